@@ -1,0 +1,117 @@
+//! Asking one's driver a question.
+
+use std::any::type_name;
+use std::convert::Infallible;
+use std::fmt;
+use std::future::Future;
+use std::panic::Location;
+use std::pin::Pin;
+use std::rc::Rc;
+use std::task::{Context, Poll};
+
+use super::questions::{Number, Questions};
+use crate::context::{self, Driver};
+
+/// A question that a coroutine may [`ask`] whoever drives it by hand.
+///
+/// A coroutine has one type of questions; make it an `enum` to ask several kinds.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a question that a coroutine can ask",
+    note = "say what its answer is: `impl coro::Question for {Self} {{ type Answer = ...; }}`"
+)]
+pub trait Question: 'static {
+    /// What the driver answers it with.
+    type Answer: 'static;
+}
+
+/// The question that is never asked.
+impl Question for Infallible {
+    type Answer = Infallible;
+}
+
+/// Asks the driver, and waits for the answer.
+///
+/// Who sends to the coroutine by hand gets [`Step::Asked`](crate::Step::Asked). Dropping the future withdraws
+/// the question.
+///
+/// # Panics
+///
+/// When polled anywhere but in a coroutine that is driven by hand and may ask questions of this type.
+#[track_caller]
+pub fn ask<Q: Question>(question: Q) -> Ask<Q> {
+    Ask {
+        state: State::New(question),
+        asked_at: Location::caller(),
+    }
+}
+
+/// The future of [`ask`].
+#[must_use = "a question is asked when it is awaited: write `ask(..).await`"]
+pub struct Ask<Q: Question> {
+    state: State<Q>,
+    asked_at: &'static Location<'static>,
+}
+
+enum State<Q: Question> {
+    New(Q),
+    Open(Rc<Questions<Q>>, Number),
+    Over,
+}
+
+/// The question is moved out when it is asked and never pinned.
+impl<Q: Question> Unpin for Ask<Q> {}
+
+impl<Q: Question> Future for Ask<Q> {
+    type Output = Q::Answer;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Q::Answer> {
+        let asked_at = self.asked_at;
+        if let State::New(_) = self.state {
+            let questions = listener(asked_at);
+            let State::New(question) = std::mem::replace(&mut self.state, State::Over) else {
+                unreachable!()
+            };
+            let number = questions.ask(question, cx);
+            self.state = State::Open(questions, number);
+            return Poll::Pending;
+        }
+        let State::Open(questions, number) = &self.state else {
+            panic!("a question (asked at {asked_at}) was polled after it was answered")
+        };
+        let answer = std::task::ready!(questions.poll_answer(*number, cx));
+        self.state = State::Over;
+        Poll::Ready(answer)
+    }
+}
+
+impl<Q: Question> Drop for Ask<Q> {
+    fn drop(&mut self) {
+        if let State::Open(questions, number) = &self.state {
+            questions.withdraw(*number);
+        }
+    }
+}
+
+impl<Q: Question> fmt::Debug for Ask<Q> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Ask<{}>(asked at {})", type_name::<Q>(), self.asked_at)
+    }
+}
+
+/// The current coroutine's questions, if they are of this type.
+fn listener<Q: Question>(asked_at: &Location<'_>) -> Rc<Questions<Q>> {
+    let found = context::with(|driver| match driver {
+        Some(Driver::ByHand(by_hand)) => {
+            Questions::of(by_hand).ok_or("by hand, but not for questions of this type")
+        }
+        Some(Driver::Machine(_)) => Err("by an executor, which has no answers"),
+        None => Err("by no coro driver"),
+    });
+    found.unwrap_or_else(|how| {
+        let question = type_name::<Q>();
+        panic!(
+            "`coro::ask` of a `{question}` (at {asked_at}) in a coroutine that is driven {how}: send to it by hand \
+             through `Coroutine::<_, {question}>::asking(..)`"
+        )
+    })
+}

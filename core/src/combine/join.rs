@@ -1,0 +1,49 @@
+//! Awaiting a fixed number of futures, of any types.
+
+/// Awaits all the given futures together and gives a tuple of their outputs.
+///
+/// They run concurrently within the current task: first polled in the order in which they are written, and all
+/// that are not done again whenever the task is woken. If the whole is dropped, all are cancelled.
+///
+/// ```
+/// use std::time::Duration;
+/// use coro::{Clock, Executor};
+///
+/// async fn after<T>(seconds: u64, value: T) -> T {
+///     coro::sleep(Duration::from_secs(seconds)).await;
+///     value
+/// }
+///
+/// let executor = Executor::builder().clock(Clock::Virtual).build();
+/// let both = executor.block_on(async { coro::join!(after(3, 'a'), after(2, "b")) });
+/// assert_eq!(both, ('a', "b"));
+/// assert_eq!(executor.now().elapsed_since_start(), Duration::from_secs(3));
+/// ```
+#[macro_export]
+macro_rules! join {
+    // One future after the other is pinned under a name of its own, which hygiene keeps apart.
+    (@pinned [$($pinned:ident $output:ident)*] $future:expr $(, $rest:expr)*) => {{
+        let mut pinned = ::std::pin::pin!(::std::future::IntoFuture::into_future($future));
+        let mut output = ::std::option::Option::None;
+        $crate::join!(@pinned [$($pinned $output)* pinned output] $($rest),*)
+    }};
+    (@pinned [$($pinned:ident $output:ident)*]) => {{
+        ::std::future::poll_fn(|cx| {
+            let mut all = true;
+            $(
+                if ::std::option::Option::is_none(&$output) {
+                    match ::std::future::Future::poll(::std::pin::Pin::as_mut(&mut $pinned), cx) {
+                        ::std::task::Poll::Ready(done) => $output = ::std::option::Option::Some(done),
+                        ::std::task::Poll::Pending => all = false,
+                    }
+                }
+            )*
+            if all { ::std::task::Poll::Ready(()) } else { ::std::task::Poll::Pending }
+        })
+        .await;
+        ($(::std::option::Option::expect($output, "every future is done"),)*)
+    }};
+    ($($future:expr),+ $(,)?) => {
+        $crate::join!(@pinned [] $($future),+)
+    };
+}

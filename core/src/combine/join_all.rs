@@ -1,0 +1,170 @@
+//! Awaiting any number of futures of one type.
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::future::Future;
+use std::mem;
+use std::pin::Pin;
+use std::sync::{Arc, MutexGuard, PoisonError};
+use std::task::{Context, Poll, Wake, Waker};
+
+use crate::seam::Mutex;
+
+/// Awaits all futures of an iterator together and gives their outputs in the same order.
+///
+/// They run concurrently within the current task: first polled in order, and from then on each only when it has
+/// itself been woken, so joining many costs no more than the work they do. If the whole is dropped, all are
+/// cancelled.
+///
+/// ```
+/// use std::time::Duration;
+///
+/// async fn square(x: u64) -> u64 {
+///     coro::sleep(Duration::from_millis(x)).await;
+///     x * x
+/// }
+///
+/// let squares = coro::block_on(coro::join_all((1..=3).map(square)));
+/// assert_eq!(squares, [1, 4, 9]);
+/// ```
+pub fn join_all<I>(futures: I) -> JoinAll<I::Item>
+where
+    I: IntoIterator<Item: Future>,
+{
+    let woken = Arc::new(Woken::default());
+    let children: Vec<_> = futures
+        .into_iter()
+        .enumerate()
+        .map(|(index, future)| {
+            let waker = Waker::from(Arc::new(Child {
+                index,
+                woken: woken.clone(),
+            }));
+            Some((Box::pin(future), waker))
+        })
+        .collect();
+    *woken.lock() = Ready {
+        queue: (0..children.len()).collect(),
+        queued: vec![true; children.len()],
+        parent: None,
+    };
+    JoinAll {
+        left: children.len(),
+        outputs: children.iter().map(|_| None).collect(),
+        children,
+        woken,
+    }
+}
+
+/// The future of [`join_all`].
+#[must_use = "nothing runs until the futures are awaited: write `join_all(..).await`"]
+pub struct JoinAll<F: Future> {
+    /// Those that are not done, each with a waker of its own.
+    children: Vec<Option<(Pin<Box<F>>, Waker)>>,
+    outputs: Vec<Option<F::Output>>,
+    left: usize,
+    woken: Arc<Woken>,
+}
+
+/// Children are boxed and outputs are not pinned.
+impl<F: Future> Unpin for JoinAll<F> {}
+
+impl<F: Future> Future for JoinAll<F> {
+    type Output = Vec<F::Output>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let waker = cx.waker().clone();
+        let old = self.woken.lock().parent.replace(waker);
+        drop(old);
+        // A child that wakes itself waits for the next poll, or it would starve every other task.
+        let ready = self.woken.lock().queue.len();
+        for _ in 0..ready {
+            let Some(index) = self.woken.lock().pop() else {
+                break;
+            };
+            let Some((child, waker)) = &mut self.children[index] else {
+                continue;
+            };
+            if let Poll::Ready(output) = child.as_mut().poll(&mut Context::from_waker(waker)) {
+                self.outputs[index] = Some(output);
+                self.left -= 1;
+                self.children[index] = None;
+            }
+        }
+        if self.left > 0 {
+            return Poll::Pending;
+        }
+        assert_eq!(
+            self.outputs.len(),
+            self.children.len(),
+            "`join_all` was polled after it gave the outputs"
+        );
+        let outputs = mem::take(&mut self.outputs).into_iter();
+        Poll::Ready(
+            outputs
+                .map(|output| output.expect("every future is done"))
+                .collect(),
+        )
+    }
+}
+
+impl<F: Future> fmt::Debug for JoinAll<F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let all = self.children.len();
+        f.debug_struct("JoinAll")
+            .field("done", &(all - self.left))
+            .field("of", &all)
+            .finish()
+    }
+}
+
+/// Which children have been woken, in order, and who is to be told.
+#[derive(Default)]
+struct Woken(Mutex<Ready>);
+
+#[derive(Default)]
+struct Ready {
+    queue: VecDeque<usize>,
+    /// Who stands in the queue, so that nobody does twice.
+    queued: Vec<bool>,
+    parent: Option<Waker>,
+}
+
+impl Ready {
+    fn pop(&mut self) -> Option<usize> {
+        let index = self.queue.pop_front()?;
+        self.queued[index] = false;
+        Some(index)
+    }
+}
+
+impl Woken {
+    /// No user code runs under the lock.
+    fn lock(&self) -> MutexGuard<'_, Ready> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+struct Child {
+    index: usize,
+    woken: Arc<Woken>,
+}
+
+impl Wake for Child {
+    fn wake(self: Arc<Self>) {
+        self.wake_by_ref();
+    }
+
+    fn wake_by_ref(self: &Arc<Self>) {
+        let parent = {
+            let mut woken = self.woken.lock();
+            if !mem::replace(&mut woken.queued[self.index], true) {
+                woken.queue.push_back(self.index);
+            }
+            woken.parent.take()
+        };
+        if let Some(parent) = parent {
+            parent.wake();
+        }
+    }
+}

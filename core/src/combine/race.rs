@@ -1,0 +1,36 @@
+//! Awaiting whichever of two futures is done first.
+
+use std::future::{Future, IntoFuture, poll_fn};
+use std::pin::pin;
+use std::task::Poll;
+
+/// Awaits whichever future is done first; the other is dropped, that is, cancelled where it stands.
+///
+/// Each time the task is woken both are polled, `first` before `second`, so `first` wins a tie.
+///
+/// ```
+/// use std::time::Duration;
+/// use coro::{Clock, Executor};
+///
+/// async fn after(seconds: u64, name: &str) -> &str {
+///     coro::sleep(Duration::from_secs(seconds)).await;
+///     name
+/// }
+///
+/// let executor = Executor::builder().clock(Clock::Virtual).build();
+/// let winner = executor.block_on(coro::race(after(3, "tortoise"), after(2, "hare")));
+/// assert_eq!(winner, "hare");
+/// ```
+pub async fn race<A, B>(first: A, second: B) -> A::Output
+where
+    A: IntoFuture,
+    B: IntoFuture<Output = A::Output>,
+{
+    let mut first = pin!(first.into_future());
+    let mut second = pin!(second.into_future());
+    poll_fn(|cx| match first.as_mut().poll(cx) {
+        Poll::Pending => second.as_mut().poll(cx),
+        ready => ready,
+    })
+    .await
+}

@@ -1,0 +1,33 @@
+//! The way home of a fired ticket: straight into the ready queue if its executor is running on this thread, by
+//! way of the inbox otherwise.
+
+use super::Driver;
+use crate::inbox;
+use crate::ticket::{Route, Table, Ticket};
+
+/// The table for the wakers that executors hand out.
+pub(crate) fn route() -> &'static Table {
+    Home::table()
+}
+
+struct Home;
+
+impl Route for Home {
+    fn table() -> &'static Table {
+        static TABLE: Table = Table::new::<Home>();
+        &TABLE
+    }
+
+    fn wake(ticket: Ticket) {
+        let arrived = super::with(|driver| match driver {
+            Some(Driver::Machine(machine)) if machine.inbox.id() == ticket.executor() => {
+                machine.slots.wake(ticket);
+                true
+            }
+            _ => false,
+        });
+        if !arrived {
+            inbox::deliver(ticket);
+        }
+    }
+}

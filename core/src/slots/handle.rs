@@ -1,0 +1,117 @@
+//! The right to a task's output.
+
+use std::marker::PhantomData;
+use std::rc::Rc;
+use std::task::{Context, Poll};
+
+use super::slot::{Slot, State};
+use super::{Identity, Panic, Slots, task};
+
+/// Why a task has no output.
+pub(crate) enum Failure {
+    Cancelled,
+    Panicked(Panic),
+}
+
+/// The only way to a task's output, and what keeps its slot from being used again.
+///
+/// Made by [`Slots::spawn`] alone, with `T` the output of the future that went into the slot.
+pub(crate) struct Handle<T> {
+    slots: Rc<Slots>,
+    index: u32,
+    /// A `T` comes out, never goes in.
+    output: PhantomData<fn() -> T>,
+}
+
+impl<T> Handle<T> {
+    pub(super) fn new(slots: Rc<Slots>, index: u32) -> Self {
+        Handle {
+            slots,
+            index,
+            output: PhantomData,
+        }
+    }
+
+    /// Takes the output, or leaves word who is to be woken when it is there. `None` if it was taken before.
+    pub(crate) fn poll(&mut self, cx: &Context<'_>) -> Poll<Option<Result<T, Failure>>> {
+        let slot = self.slot();
+        loop {
+            match slot.header().state.get() {
+                State::Finished => {
+                    // SAFETY: the state is `Finished`, and the output is a `T` because the slot has not been
+                    // given to another task since `Slots::spawn` made this handle for it (rule 4).
+                    let output = unsafe { task::take_output(slot) };
+                    return Poll::Ready(Some(Ok(output)));
+                }
+                State::Panicked => {
+                    return Poll::Ready(Some(Err(Failure::Panicked(task::take_panic(slot)))));
+                }
+                State::Cancelled => {
+                    slot.header().state.set(State::Taken);
+                    return Poll::Ready(Some(Err(Failure::Cancelled)));
+                }
+                State::Taken => return Poll::Ready(None),
+                State::Free | State::Idle | State::Running | State::Ending => {
+                    wake_at_end(slot, cx);
+                    // Cloning a foreign waker runs foreign code, which may have run the task to its end.
+                    if !self.is_finished() {
+                        return Poll::Pending;
+                    }
+                }
+            }
+        }
+    }
+
+    /// Asks for the task's future to be dropped instead of polled, at its next turn. A task that has ended stays
+    /// as it is.
+    pub(crate) fn abort(&self) {
+        self.slots.abort(self.slot(), self.index);
+    }
+
+    pub(crate) fn is_finished(&self) -> bool {
+        let state = self.slot().header().state.get();
+        matches!(
+            state,
+            State::Finished | State::Cancelled | State::Panicked | State::Taken
+        )
+    }
+
+    pub(crate) fn identity(&self) -> Identity {
+        self.slot().identity()
+    }
+
+    pub(crate) fn belongs_to(&self, slots: &Rc<Slots>) -> bool {
+        Rc::ptr_eq(&self.slots, slots)
+    }
+
+    fn slot(&self) -> Slot {
+        self.slots
+            .storage
+            .slot(self.index)
+            .expect("a handle's slot exists as long as its executor's slots")
+    }
+}
+
+fn wake_at_end(slot: Slot, cx: &Context<'_>) {
+    let joiner = &slot.header().joiner;
+    let old = joiner.take();
+    if old.as_ref().is_some_and(|old| old.will_wake(cx.waker())) {
+        joiner.set(old);
+    } else {
+        joiner.set(Some(cx.waker().clone()));
+    }
+}
+
+impl<T> Drop for Handle<T> {
+    fn drop(&mut self) {
+        let slot = self.slot();
+        let header = slot.header();
+        header.handle.set(false);
+        let joiner = header.joiner.take();
+        if self.is_finished() {
+            self.slots.discard(slot, self.index);
+        }
+        // A waker is foreign code: dropped when the slot is settled.
+        drop(joiner);
+    }
+}

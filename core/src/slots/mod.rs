@@ -1,0 +1,281 @@
+//! The tasks: where each future and its output live.
+//!
+//! This is the one room with real `unsafe`; everything it hands out is safe to use in any order. Its rules,
+//! which the proofs in [`slot`], [`storage`] and [`task`] refer to:
+//!
+//! 1. A slot's memory is made by [`Storage`], never moves, and is not freed before the [`Slots`] itself is.
+//! 2. `Header::state` says what the payload holds, and the header's [`TaskType`] of which type it is. Both
+//!    are written only in this room, on the owner's thread.
+//! 3. The future is polled or dropped only by whoever moved the state away from `Idle`, so never twice at a
+//!    time. It is dropped where it lies.
+//! 4. A [`Handle`] is the only way to the output. It cannot be copied, and its slot is not given to another
+//!    task while it exists.
+//! 5. No reference into a payload, and no borrow of a list, is alive while a future, an output, a waker or a
+//!    panic payload of the user's runs: state is written first, then user code is called.
+
+mod handle;
+mod slot;
+mod storage;
+mod task;
+
+use std::any::Any;
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::future::Future;
+use std::mem;
+use std::panic::{self, AssertUnwindSafe, Location};
+use std::rc::Rc;
+use std::task::Context;
+
+pub(crate) use handle::{Failure, Handle};
+use slot::{Slot, State};
+use storage::Storage;
+
+use crate::ready::Ready;
+use crate::ticket::{MAX_INDEX, Table, Ticket};
+
+/// What a panic carries.
+pub(crate) type Panic = Box<dyn Any + Send>;
+
+/// The index of the future that [`block_on`](crate::block_on) holds on its stack: it is queued and woken like
+/// a task, but it has no slot.
+pub(crate) const ROOT: u32 = MAX_INDEX - 1;
+
+const NOBODY: u32 = u32::MAX;
+
+/// Who a task is, for people.
+#[derive(Clone, Debug)]
+pub(crate) struct Identity {
+    pub(crate) id: u32,
+    pub(crate) name: &'static str,
+    pub(crate) spawned_at: &'static Location<'static>,
+}
+
+/// The tasks of one executor, and the queue of those that are ready.
+pub(crate) struct Slots {
+    executor: u16,
+    storage: Storage,
+    ready: Ready,
+    root_queued: Cell<bool>,
+    /// Whose poll is on the stack, if any.
+    running: Cell<u32>,
+    /// The number of the task spawned last; the root is number 1.
+    last_id: Cell<u32>,
+    /// Panics that no handle can observe any more.
+    unobserved: RefCell<VecDeque<Panic>>,
+}
+
+impl Slots {
+    pub(crate) fn new(executor: u16) -> Self {
+        Slots {
+            executor,
+            storage: Storage::default(),
+            ready: Ready::default(),
+            root_queued: Cell::new(false),
+            running: Cell::new(NOBODY),
+            last_id: Cell::new(1),
+            unobserved: RefCell::default(),
+        }
+    }
+
+    /// Puts a future into a slot and queues it.
+    pub(crate) fn spawn<F>(
+        self: &Rc<Self>,
+        future: F,
+        spawned_at: &'static Location<'static>,
+    ) -> Handle<F::Output>
+    where
+        F: Future + 'static,
+        F::Output: 'static,
+    {
+        let id = self.last_id.get().wrapping_add(1);
+        self.last_id.set(id);
+        let index = task::insert(&self.storage, future, id, spawned_at);
+        self.ready.push(index);
+        Handle::new(self.clone(), index)
+    }
+
+    /// Queues the task that a ticket names, if it is there and not queued already.
+    pub(crate) fn wake(&self, ticket: Ticket) {
+        let index = ticket.index();
+        if index == ROOT {
+            if !self.root_queued.replace(true) {
+                self.ready.push(ROOT);
+            }
+        } else if let Some(slot) = self.storage.slot(index) {
+            let header = slot.header();
+            let waiting = matches!(header.state.get(), State::Idle | State::Running);
+            if waiting && ticket.is_generation(header.generation.get()) {
+                self.enqueue(slot, index);
+            }
+        }
+    }
+
+    /// The ticket of the root.
+    pub(crate) fn root(&self) -> Ticket {
+        Ticket::new(self.executor, ROOT, 0)
+    }
+
+    pub(crate) fn is_idle(&self) -> bool {
+        self.ready.is_empty()
+    }
+
+    /// Takes the task that has been ready the longest out of the queue. A wake from here on queues it anew.
+    pub(crate) fn pop(&self) -> Option<u32> {
+        loop {
+            let index = self.ready.pop()?;
+            if index == ROOT {
+                self.root_queued.set(false);
+                return Some(ROOT);
+            }
+            let slot = self.storage.slot(index)?;
+            slot.header().queued.set(false);
+            if slot.header().state.get() != State::Free {
+                return Some(index);
+            }
+            self.storage.release(slot, index);
+        }
+    }
+
+    /// Says whose panic it is if the code that follows panics; see [`settle`](Self::settle).
+    pub(crate) fn run_root<R>(&self, poll: impl FnOnce() -> R) -> R {
+        self.running.set(ROOT);
+        let polled = poll();
+        self.running.set(NOBODY);
+        polled
+    }
+
+    /// Polls a task, or drops its future if it was aborted. Does nothing if the task has ended meanwhile.
+    ///
+    /// A panic of the future leaves this function; [`settle`](Self::settle) must then be called.
+    pub(crate) fn poll(&self, index: u32, table: &'static Table) {
+        let Some(slot) = self.storage.slot(index) else {
+            return;
+        };
+        let header = slot.header();
+        if header.state.get() != State::Idle {
+            return;
+        }
+        if header.aborted.get() {
+            return self.cancel(slot, index);
+        }
+        let waker = Ticket::new(self.executor, index, header.generation.get()).waker(table);
+        self.running.set(index);
+        let polled = task::poll(slot, &mut Context::from_waker(&waker));
+        self.running.set(NOBODY);
+        if polled.is_ready() {
+            self.ended(slot, index);
+        } else if header.aborted.get() {
+            self.cancel(slot, index);
+        }
+    }
+
+    /// Sorts out a panic that came out of [`poll`](Self::poll) or [`run_root`](Self::run_root): a task's
+    /// panic ends that task, any other is handed back.
+    pub(crate) fn settle(&self, panic: Panic) -> Result<(), Panic> {
+        let index = self.running.replace(NOBODY);
+        let Some(slot) = self
+            .storage
+            .slot(index)
+            .filter(|slot| slot.header().state.get() == State::Running)
+        else {
+            return Err(panic);
+        };
+        task::fail(slot, Some(panic));
+        self.ended(slot, index);
+        Ok(())
+    }
+
+    /// A panic that no handle can observe any more, oldest first.
+    pub(crate) fn take_unobserved(&self) -> Option<Panic> {
+        self.unobserved.borrow_mut().pop_front()
+    }
+
+    /// Cancels every task, in the order in which they were spawned, and those spawned meanwhile, until none is
+    /// left.
+    pub(crate) fn cancel_all(&self) {
+        loop {
+            let mut waiting = self.indexes_where(|state| state == State::Idle);
+            if waiting.is_empty() {
+                return;
+            }
+            waiting.sort_unstable_by_key(|(slot, _)| slot.header().id.get());
+            for (slot, index) in waiting {
+                if slot.header().state.get() == State::Idle {
+                    // A joiner's waker is foreign code and may panic: the other tasks are cancelled all the same.
+                    if let Err(panic) = caught(|| self.cancel(slot, index)) {
+                        self.unobserved.borrow_mut().push_back(panic);
+                    }
+                }
+            }
+        }
+    }
+
+    /// The tasks that have not ended, in the order in which they were spawned.
+    pub(crate) fn living(&self) -> Vec<Identity> {
+        let living = self.indexes_where(|state| matches!(state, State::Idle | State::Running));
+        let mut living: Vec<_> = living.into_iter().map(|(slot, _)| slot.identity()).collect();
+        living.sort_unstable_by_key(|task| task.id);
+        living
+    }
+
+    fn indexes_where(&self, wanted: impl Fn(State) -> bool) -> Vec<(Slot, u32)> {
+        self.storage
+            .slots()
+            .filter(|(slot, _)| wanted(slot.header().state.get()))
+            .collect()
+    }
+
+    fn enqueue(&self, slot: Slot, index: u32) {
+        if !slot.header().queued.replace(true) {
+            self.ready.push(index);
+        }
+    }
+
+    fn abort(&self, slot: Slot, index: u32) {
+        if matches!(slot.header().state.get(), State::Idle | State::Running) {
+            slot.header().aborted.set(true);
+            self.enqueue(slot, index);
+        }
+    }
+
+    fn cancel(&self, slot: Slot, index: u32) {
+        slot.header().state.set(State::Running);
+        task::fail(slot, None);
+        self.ended(slot, index);
+    }
+
+    /// The future is gone and the slot holds how it went: tells the joiner, or clears up if there is none.
+    fn ended(&self, slot: Slot, index: u32) {
+        if !slot.header().handle.get() {
+            self.discard(slot, index);
+        } else if let Some(joiner) = slot.header().joiner.take() {
+            joiner.wake();
+        }
+    }
+
+    /// Nobody will ask for the output any more: drops it and frees the slot.
+    fn discard(&self, slot: Slot, index: u32) {
+        if let Some(panic) = task::discard(slot) {
+            self.unobserved.borrow_mut().push_back(panic);
+        }
+        let header = slot.header();
+        header.generation.set(header.generation.get().wrapping_add(1));
+        header.state.set(State::Free);
+        // A slot that is still queued stays out of use until `pop` has met it, or the next task in it would
+        // inherit this one's place in the queue.
+        if !header.queued.get() {
+            self.storage.release(slot, index);
+        }
+    }
+}
+
+/// Runs user code whose panic must not stop what we are doing.
+fn caught<R>(user: impl FnOnce() -> R) -> Result<R, Panic> {
+    panic::catch_unwind(AssertUnwindSafe(user))
+}
+
+/// Gets rid of a panic that nobody can be told of. Its own `drop` could panic again, so it is not run.
+fn forget(panic: Panic) {
+    mem::forget(panic);
+}

@@ -1,0 +1,108 @@
+//! One slot: a header that all tasks share, and behind it a payload whose type only the task knows.
+
+use std::cell::Cell;
+use std::panic::Location;
+use std::ptr::NonNull;
+use std::task::Waker;
+
+use super::task::TaskType;
+use super::{Identity, task};
+
+/// What the payload holds. Read before every access to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum State {
+    /// Nothing; there is no task.
+    Free,
+    /// A future that may be polled.
+    Idle,
+    /// A future that is being polled, or is about to be dropped by whoever set this.
+    Running,
+    /// Nothing: the future is gone, or going, and how it ended is not written yet.
+    Ending,
+    /// The output.
+    Finished,
+    /// Nothing: the future was dropped before its end.
+    Cancelled,
+    /// A [`Panic`](super::Panic).
+    Panicked,
+    /// Nothing: what was there has been handed to the joiner.
+    Taken,
+}
+
+pub(super) struct Header {
+    pub(super) task_type: Cell<&'static TaskType>,
+    pub(super) spawned_at: Cell<&'static Location<'static>>,
+    /// Woken when the task ends.
+    pub(super) joiner: Cell<Option<Waker>>,
+    pub(super) id: Cell<u32>,
+    /// How many tasks have ended in this slot.
+    pub(super) generation: Cell<u32>,
+    pub(super) next_free: Cell<u32>,
+    pub(super) state: Cell<State>,
+    /// Whether the index stands in the ready queue. Cleared before the poll, never after.
+    pub(super) queued: Cell<bool>,
+    /// Whether a [`Handle`](super::Handle) exists.
+    pub(super) handle: Cell<bool>,
+    pub(super) aborted: Cell<bool>,
+}
+
+impl Header {
+    pub(super) fn free(next_free: u32) -> Self {
+        Header {
+            task_type: Cell::new(&task::NONE),
+            spawned_at: Cell::new(Location::caller()),
+            joiner: Cell::new(None),
+            id: Cell::new(0),
+            generation: Cell::new(0),
+            next_free: Cell::new(next_free),
+            state: Cell::new(State::Free),
+            queued: Cell::new(false),
+            handle: Cell::new(false),
+            aborted: Cell::new(false),
+        }
+    }
+}
+
+/// The address of a slot.
+///
+/// Only [`Storage`](super::storage::Storage) makes one, and it stays within this room, whose `Slots` outlives
+/// every use of it (rule 1).
+#[derive(Clone, Copy)]
+pub(super) struct Slot(NonNull<Header>);
+
+impl Slot {
+    /// # Safety
+    ///
+    /// The address must be that of an initialised header, followed within the same allocation by the rest of
+    /// a slot, and stay so for as long as the `Slot` or a copy of it is used.
+    pub(super) unsafe fn at(header: NonNull<Header>) -> Self {
+        Slot(header)
+    }
+
+    pub(super) fn header(&self) -> &Header {
+        // SAFETY: `Slot::at` was promised an initialised header here for as long as this `Slot` is used. All
+        // its fields are `Cell`s and no `&mut Header` is ever made, so shared references may coexist.
+        unsafe { self.0.as_ref() }
+    }
+
+    /// The address `offset` bytes behind the start of the slot.
+    ///
+    /// # Safety
+    ///
+    /// `offset` must not be greater than the slot's size.
+    pub(super) unsafe fn payload<T>(self, offset: usize) -> NonNull<T> {
+        let start = self.0.cast::<u8>();
+        // SAFETY: the caller keeps `offset` within the slot, which `Slot::at` was promised to be part of one
+        // allocation; `NonNull::add` asks for no more.
+        unsafe { start.add(offset) }.cast()
+    }
+
+    pub(super) fn identity(self) -> Identity {
+        let header = self.header();
+        Identity {
+            id: header.id.get(),
+            name: (header.task_type.get().name)(),
+            spawned_at: header.spawned_at.get(),
+        }
+    }
+}

@@ -1,0 +1,170 @@
+//! Memory for slots, by size class: chunks that never move, and a list of free slots in each class.
+//!
+//! A class keeps the slots it has made until the executor is dropped, so what is retained is the largest number
+//! of tasks of that size that ever lived at one time, rounded up to a chunk.
+
+use std::alloc::{self, Layout};
+use std::cell::{Cell, RefCell};
+use std::ptr::NonNull;
+
+use super::slot::{Header, Slot};
+use crate::ticket::MAX_INDEX;
+
+/// Every slot begins at a multiple of this, so no payload may need more.
+pub(super) const ALIGN: usize = 64;
+
+/// The largest slot; larger futures are boxed.
+pub(super) const MAX_SIZE: usize = SMALLEST << (CLASSES - 1);
+
+const SMALLEST: usize = 64;
+const CLASSES: usize = 16;
+const CHUNK_BYTES: usize = 4096;
+
+/// A slot's index is its class in the upper bits and its number within the class in the lower.
+const NUMBER_BITS: u32 = MAX_INDEX.ilog2() - CLASSES.ilog2();
+const MAX_NUMBER: u32 = (1 << NUMBER_BITS) - 1;
+const NIL: u32 = u32::MAX;
+
+pub(super) struct Storage {
+    classes: [Class; CLASSES],
+}
+
+impl Default for Storage {
+    fn default() -> Self {
+        Storage {
+            classes: std::array::from_fn(Class::new),
+        }
+    }
+}
+
+impl Storage {
+    /// The smallest class whose slots have `size` bytes.
+    pub(super) const fn class_for(size: usize) -> usize {
+        size.div_ceil(SMALLEST).next_power_of_two().ilog2() as usize
+    }
+
+    /// A free slot of a class. It is the caller's until [`release`](Self::release).
+    pub(super) fn take(&self, class: usize) -> (Slot, u32) {
+        let (slot, number) = self.classes[class].take();
+        (slot, (class as u32) << NUMBER_BITS | number)
+    }
+
+    /// Gives a slot back. Its payload must be empty.
+    pub(super) fn release(&self, slot: Slot, index: u32) {
+        let free = &self.classes[(index >> NUMBER_BITS) as usize].free;
+        slot.header().next_free.set(free.replace(index & MAX_NUMBER));
+    }
+
+    pub(super) fn slot(&self, index: u32) -> Option<Slot> {
+        self.classes
+            .get((index >> NUMBER_BITS) as usize)?
+            .slot(index & MAX_NUMBER)
+    }
+
+    /// Every slot there is, free or not.
+    pub(super) fn slots(&self) -> impl Iterator<Item = (Slot, u32)> {
+        self.classes.iter().flat_map(|class| {
+            let index = |number| (class.number as u32) << NUMBER_BITS | number;
+            (0..class.made()).filter_map(move |number| Some((class.slot(number)?, index(number))))
+        })
+    }
+}
+
+struct Class {
+    number: usize,
+    chunks: RefCell<Vec<NonNull<u8>>>,
+    free: Cell<u32>,
+}
+
+impl Class {
+    fn new(number: usize) -> Self {
+        Class {
+            number,
+            chunks: RefCell::default(),
+            free: Cell::new(NIL),
+        }
+    }
+
+    fn made(&self) -> u32 {
+        self.chunks.borrow().len() as u32 * per_chunk(self.number)
+    }
+
+    fn take(&self) -> (Slot, u32) {
+        if self.free.get() == NIL {
+            self.grow();
+        }
+        let number = self.free.get();
+        let slot = self.slot(number).expect("the free list names slots that exist");
+        self.free.set(slot.header().next_free.get());
+        (slot, number)
+    }
+
+    fn slot(&self, number: u32) -> Option<Slot> {
+        let per_chunk = per_chunk(self.number);
+        let chunk = *self.chunks.borrow().get((number / per_chunk) as usize)?;
+        let offset = (number % per_chunk) as usize * size(self.number);
+        // SAFETY: `chunk` has `per_chunk * size` bytes (`layout`), and the remainder is below `per_chunk`.
+        let header = unsafe { chunk.add(offset) };
+        // SAFETY: `grow` wrote a header at each multiple of `size` below `per_chunk * size` before it put the
+        // chunk into the list, each followed by the rest of its slot; chunks are freed only by
+        // `Class::drop`, when no `Slot` is used any more (rule 1).
+        Some(unsafe { Slot::at(header.cast()) })
+    }
+
+    fn grow(&self) {
+        let per_chunk = per_chunk(self.number);
+        let first = self.made();
+        assert!(
+            first + per_chunk <= MAX_NUMBER,
+            "too many tasks of one size: an executor holds 16 million"
+        );
+        let layout = layout(self.number);
+        // SAFETY: `alloc` asks for a layout of non-zero size, and a chunk holds at least one slot.
+        let memory = unsafe { alloc::alloc(layout) };
+        let Some(chunk) = NonNull::new(memory) else {
+            alloc::handle_alloc_error(layout)
+        };
+        for place in 0..per_chunk {
+            let next = if place + 1 == per_chunk {
+                self.free.get()
+            } else {
+                first + place + 1
+            };
+            // SAFETY: `place * size` lies within the `per_chunk * size` bytes just allocated.
+            let header = unsafe { chunk.add(place as usize * size(self.number)) }.cast::<Header>();
+            // SAFETY: the memory is ours, in bounds, and aligned for a header since chunks and slots begin at
+            // multiples of `ALIGN`.
+            unsafe {
+                header.write(Header::free(next));
+            }
+        }
+        self.chunks.borrow_mut().push(chunk);
+        self.free.set(first);
+    }
+}
+
+impl Drop for Class {
+    fn drop(&mut self) {
+        for chunk in self.chunks.get_mut().drain(..) {
+            // SAFETY: the chunk came from `alloc` with this layout and is freed once, here.
+            unsafe {
+                alloc::dealloc(chunk.as_ptr(), layout(self.number));
+            }
+        }
+    }
+}
+
+const fn size(class: usize) -> usize {
+    SMALLEST << class
+}
+
+const fn per_chunk(class: usize) -> u32 {
+    let fitting = CHUNK_BYTES / size(class);
+    if fitting == 0 { 1 } else { fitting as u32 }
+}
+
+fn layout(class: usize) -> Layout {
+    Layout::from_size_align(per_chunk(class) as usize * size(class), ALIGN).expect("a chunk is at most 2 MiB")
+}
+
+const _: () = assert!(ALIGN.is_multiple_of(align_of::<Header>()) && size_of::<Header>() <= SMALLEST);

@@ -1,0 +1,87 @@
+//! The handle of a spawned task.
+
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use super::JoinError;
+use crate::context::{self, Driver};
+use crate::slots::Handle;
+
+/// A spawned task, to be awaited or aborted.
+///
+/// Awaiting it gives the task's output, or says why there is none. Dropping it detaches the task, which goes on;
+/// if the task then panics, or had panicked and nobody looked, the panic comes out of `block_on`.
+///
+/// Awaiting can be cancelled and taken up again: the output is lost only with the handle.
+///
+/// # Panics
+///
+/// When awaited on an executor other than the task's own, which would not run the task meanwhile; and when
+/// polled again after the output was given.
+#[must_use = "dropping a handle detaches its task; `.await` it for the output, or say `drop(..)` to detach"]
+pub struct JoinHandle<T>(Handle<T>);
+
+impl<T> JoinHandle<T> {
+    pub(crate) fn new(handle: Handle<T>) -> Self {
+        JoinHandle(handle)
+    }
+
+    /// Cancels the task: at its next turn its future is dropped where it stands, and whoever awaits it is told.
+    ///
+    /// A task that has finished is left as it is, and its output can still be awaited. A task may abort itself;
+    /// it is then dropped when it next suspends.
+    ///
+    /// ```
+    /// coro::block_on(async {
+    ///     let task = coro::spawn(std::future::pending::<()>());
+    ///     task.abort();
+    ///     assert!(task.await.unwrap_err().is_cancelled());
+    /// });
+    /// ```
+    pub fn abort(&self) {
+        self.0.abort();
+    }
+
+    /// Whether the task has ended, in whichever way.
+    pub fn is_finished(&self) -> bool {
+        self.0.is_finished()
+    }
+}
+
+impl<T> Future for JoinHandle<T> {
+    type Output = Result<T, JoinError>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let elsewhere = context::with(|driver| match driver {
+            Some(Driver::Machine(machine)) => !self.0.belongs_to(&machine.slots),
+            _ => false,
+        });
+        let task = self.0.identity();
+        assert!(
+            !elsewhere,
+            "the task spawned at {} was awaited on another executor, which does not run it: await it inside \
+             `block_on` of the executor that it was spawned on",
+            task.spawned_at
+        );
+        let Some(ended) = ready!(self.0.poll(cx)) else {
+            panic!(
+                "the handle of the task spawned at {} was polled after it gave the output",
+                task.spawned_at
+            )
+        };
+        Poll::Ready(ended.map_err(|failure| JoinError::new(failure, task)))
+    }
+}
+
+impl<T> fmt::Debug for JoinHandle<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let task = self.0.identity();
+        f.debug_struct("JoinHandle")
+            .field("id", &task.id)
+            .field("spawned_at", &format_args!("{}", task.spawned_at))
+            .field("finished", &self.is_finished())
+            .finish()
+    }
+}

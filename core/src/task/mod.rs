@@ -1,0 +1,40 @@
+//! Tasks as users see them: spawning, joining, aborting, and letting others go first.
+
+mod join_error;
+mod join_handle;
+mod yield_now;
+
+use std::future::Future;
+use std::panic::Location;
+
+pub use join_error::JoinError;
+pub use join_handle::JoinHandle;
+pub use yield_now::{YieldNow, yield_now};
+
+use crate::context;
+
+/// Adds a task to the executor that is running on this thread. It starts when the queue comes to it, not
+/// before the current task suspends itself.
+///
+/// The future need not be `Send`, but must own what it uses. Dropping the handle detaches the task; a panic of
+/// a detached task comes out of `block_on`.
+///
+/// # Panics
+///
+/// If no executor is running here, or a coroutine that is driven by hand calls this.
+///
+/// ```
+/// coro::block_on(async {
+///     let task = coro::spawn(async { 6 * 7 });
+///     assert_eq!(task.await.unwrap(), 42);
+/// });
+/// ```
+#[track_caller]
+pub fn spawn<F>(future: F) -> JoinHandle<F::Output>
+where
+    F: Future + 'static,
+    F::Output: 'static,
+{
+    let machine = context::machine("coro::spawn");
+    JoinHandle::new(machine.slots.spawn(future, Location::caller()))
+}

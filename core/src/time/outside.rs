@@ -1,0 +1,43 @@
+//! Waiting for something that is not on this executor.
+
+use std::future::Future;
+use std::rc::Rc;
+
+use crate::context::{self, Time};
+
+/// Awaits a future that another thread or the operating system completes.
+///
+/// On the virtual clock time stands still meanwhile, and the executor waits for the wake instead of reporting a
+/// deadlock. Elsewhere this is just the future.
+///
+/// ```
+/// use coro::{Clock, Executor};
+///
+/// let executor = Executor::builder().clock(Clock::Virtual).build();
+/// let answer = executor.block_on(async {
+///     let (sender, receiver) = async_channel::bounded(1);
+///     std::thread::spawn(move || sender.send_blocking(42).unwrap());
+///     coro::outside(receiver.recv()).await.unwrap()
+/// });
+/// assert_eq!(answer, 42);
+/// ```
+pub async fn outside<F: Future>(future: F) -> F::Output {
+    let time = context::with(|driver| driver.map(|driver| driver.time().clone()));
+    let _awaited = time.map(Awaited::new);
+    future.await
+}
+
+struct Awaited(Rc<Time>);
+
+impl Awaited {
+    fn new(time: Rc<Time>) -> Self {
+        time.enter_outside();
+        Awaited(time)
+    }
+}
+
+impl Drop for Awaited {
+    fn drop(&mut self) {
+        self.0.leave_outside();
+    }
+}

@@ -1,0 +1,58 @@
+//! Waiting at most so long.
+
+use std::error::Error;
+use std::fmt;
+use std::future::{Future, poll_fn};
+use std::pin::pin;
+use std::task::Poll;
+use std::time::Duration;
+
+use super::Sleep;
+
+/// Waits for `future`, but no longer than `duration`, counted from the first poll.
+///
+/// A future that is ready when the time is up counts as in time. When the time is up the future is dropped,
+/// that is, cancelled where it stands.
+///
+/// # Errors
+///
+/// [`Elapsed`] if the time was up first.
+///
+/// # Panics
+///
+/// When polled where no coro driver runs.
+///
+/// ```
+/// use std::time::Duration;
+///
+/// coro::block_on(async {
+///     let never = std::future::pending::<()>();
+///     assert!(coro::timeout(Duration::from_millis(1), never).await.is_err());
+/// });
+/// ```
+#[track_caller]
+pub fn timeout<F: Future>(duration: Duration, future: F) -> impl Future<Output = Result<F::Output, Elapsed>> {
+    within(super::sleep(duration), future)
+}
+
+/// The time was up before the future was ready.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Elapsed;
+
+impl fmt::Display for Elapsed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the time was up before the future was ready")
+    }
+}
+
+impl Error for Elapsed {}
+
+async fn within<F: Future>(mut limit: Sleep, future: F) -> Result<F::Output, Elapsed> {
+    let mut future = pin!(future);
+    poll_fn(|cx| match future.as_mut().poll(cx) {
+        Poll::Ready(output) => Poll::Ready(Ok(output)),
+        Poll::Pending => pin!(&mut limit).poll(cx).map(|()| Err(Elapsed)),
+    })
+    .await
+}
