@@ -1,0 +1,17 @@
+use coro::{Coroutine, Question, Step};
+
+struct Price(&'static str);
+
+impl Question for Price {
+    type Answer = u32;
+}
+
+async fn bill() -> u32 {
+    coro::ask(Price("tea")).await + 1
+}
+
+fn main() {
+    let coroutine = Coroutine::<_, Price>::asking(bill());
+    let step = coroutine.answer(2);
+    assert!(matches!(step, Step::Finished(3)));
+}

@@ -1,0 +1,7 @@
+async fn square(x: u64) -> u64 {
+    x * x
+}
+
+async fn main() {
+    assert_eq!(square(4).await, 16);
+}

@@ -1,0 +1,6 @@
+fn main() {
+    coro::block_on(async {
+        let task = coro::spawn(async { 6 * 7 });
+        assert_eq!(task.await.unwrap(), 42);
+    });
+}
