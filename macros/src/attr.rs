@@ -4,7 +4,7 @@ use proc_macro2::{Group, TokenStream, TokenTree};
 use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
 use syn::punctuated::Punctuated;
-use syn::{Attribute, Expr, ExprLit, ExprPath, Ident, Lit, LitStr, Meta, Path, Result, Token, parse_quote};
+use syn::{Attribute, Expr, ExprLit, ExprPath, Ident, Lit, LitStr, Meta, Path, Result, Token};
 
 use crate::faults::Faults;
 
@@ -21,11 +21,6 @@ pub(crate) struct Traced {
 pub(crate) struct Run {
     pub(crate) krate: Option<Path>,
     pub(crate) clock: Option<Expr>,
-}
-
-/// Where coro is unless an option says otherwise.
-pub(crate) fn default_crate() -> Path {
-    parse_quote!(::coro)
 }
 
 impl Traced {

@@ -5,9 +5,9 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::FnArg;
 
 use crate::ast::{Body, Function, Item};
-use crate::attr::{self, Run};
+use crate::attr::Run;
 use crate::faults::Faults;
-use crate::valid;
+use crate::{krate, valid};
 
 /// Which of the two macros it is.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -62,7 +62,7 @@ pub(crate) fn expand(entry: Entry, options: TokenStream, input: TokenStream) -> 
 }
 
 fn run(entry: Entry, function: Function, options: &Run) -> TokenStream {
-    let krate = options.krate.clone().unwrap_or_else(attr::default_crate);
+    let krate = options.krate.clone().unwrap_or_else(krate::default);
     let Function {
         attrs,
         vis,

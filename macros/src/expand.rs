@@ -56,19 +56,34 @@ fn async_body(
     let show = shower(&params.show, krate);
     let bind = &params.bind;
     let output = &function.sig.output;
-    let annotation = returns::annotate(output, krate);
+    let annotation = returns::annotate(&function.sig, krate);
+    // What is wrong with the value is a fault of the body.
+    let span = body.span().resolved_at(Span::mixed_site());
     let result = if returns::is_never(output) {
-        quote_spanned!(Span::mixed_site()=> #krate::__private::diverged(output))
+        quote_spanned!(span=> #krate::__private::diverged(output))
     } else {
-        quote_spanned!(Span::mixed_site()=> output)
+        quote_spanned!(span=> output)
     };
+    // An async block, so that `return` and `?` end up here and not past the end of the call.
+    let body = quote_spanned!(Span::mixed_site()=> async move { #annotation #bind #body });
+    let followed = followed(name, &show, &body, Span::mixed_site(), krate);
+    quote!(#followed #result)
+}
+
+/// Statements that await `future` as a call of its own and bind its `output`; it is a fault at `span` if it is none.
+pub(crate) fn followed(
+    name: &LitStr,
+    show: &TokenStream,
+    future: &TokenStream,
+    span: Span,
+    krate: &Path,
+) -> TokenStream {
+    let awaited = quote_spanned!(span=> call.follow(body));
     quote_spanned! {Span::mixed_site()=>
         let mut call = #krate::__private::Call::poll_first(#name, #show);
-        // An async block, so that `return` and `?` end up here and not past `finish`.
-        let body = ::core::pin::pin!(async move { #annotation #bind #body });
-        let output = call.follow(body).await;
+        let body = ::core::pin::pin!(#future);
+        let output = #awaited.await;
         call.finish();
-        #result
     }
 }
 
@@ -101,8 +116,20 @@ fn split_inner_attrs(body: &Group) -> (TokenStream, Group) {
         attrs.extend(trees.by_ref().take(2));
     }
     rest.extend(trees);
-    let mut group = Group::new(body.delimiter(), rest);
-    // At the user's place but not the user's: no lint asks to remove the braces around a body of one expression.
-    group.set_span(body.span().resolved_at(Span::mixed_site()));
-    (attrs, group)
+    (attrs, nest(body, rest))
+}
+
+/// `content` in the braces of `block`, to be put within other braces.
+pub(crate) fn nest(block: &Group, content: TokenStream) -> Group {
+    let is_statement = |tree: &TokenTree| matches!(tree, TokenTree::Punct(punct) if punct.as_char() == ';');
+    let is_expression = !content.is_empty() && !content.clone().into_iter().any(|tree| is_statement(&tree));
+    let mut group = Group::new(block.delimiter(), content);
+    // Not the user's braces if they hold one expression: a lint would ask to remove them.
+    let span = if is_expression {
+        block.span().resolved_at(Span::mixed_site())
+    } else {
+        block.span()
+    };
+    group.set_span(span);
+    group
 }

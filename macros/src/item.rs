@@ -8,7 +8,7 @@ use syn::{Attribute, Expr, Path};
 use crate::ast::{Container, Function, Item, Other};
 use crate::attr::{self, Traced};
 use crate::faults::Faults;
-use crate::{expand, label, valid};
+use crate::{expand, krate, label, valid};
 
 /// The expansion of `trace!`, in its item form or, if a string comes first, its expression form.
 pub(crate) fn trace(input: TokenStream) -> TokenStream {
@@ -20,7 +20,7 @@ pub(crate) fn trace(input: TokenStream) -> TokenStream {
         if let Some(expression) = unlabelled(input) {
             return Ok(expression);
         }
-        let mut krate = attr::default_crate();
+        let mut krate = krate::default();
         for attr in input.call(Attribute::parse_inner)? {
             krate = attr::parse_trace_crate(&attr, &mut faults).unwrap_or(krate);
         }
@@ -47,7 +47,7 @@ pub(crate) fn trace(input: TokenStream) -> TokenStream {
 pub(crate) fn traced(options: TokenStream, input: TokenStream) -> TokenStream {
     let mut faults = Faults::default();
     let options = Traced::parse(options, &mut faults);
-    let krate = options.krate.clone().unwrap_or_else(attr::default_crate);
+    let krate = options.krate.clone().unwrap_or_else(krate::default);
     let item = match syn::parse2::<Item>(input.clone()) {
         Ok(Item::Function(function)) => traced_function(*function, Some(options), &krate, &mut faults),
         Ok(Item::Container(block)) => {

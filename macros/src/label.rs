@@ -3,16 +3,17 @@
 use proc_macro2::{Group, Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
 use syn::parse::ParseStream;
+use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
 use syn::{Block, Expr, ExprAsync, ExprAwait, ExprClosure, Item, LitStr, Macro, Path, Result, Token};
 
 use crate::faults::Faults;
-use crate::{attr, expand};
+use crate::{expand, krate};
 
 /// Expands what follows, and includes, the label.
 pub(crate) fn expand(input: ParseStream<'_>) -> Result<TokenStream> {
     const WANTED: &str = "write `trace!(\"label\", future)` or `trace!(\"label\", { .. })`";
-    let krate = attr::default_crate();
+    let krate = krate::default();
     let label: LitStr = input.parse()?;
     let mut faults = Faults::default();
     let comma = input.parse::<Option<Token![,]>>()?;
@@ -31,6 +32,7 @@ pub(crate) fn expand(input: ParseStream<'_>) -> Result<TokenStream> {
     }
     if let Some(block) = sole_block(input) {
         judge_block(&block, &mut faults);
+        let block = expand::nest(&block, block.stream());
         let guard = expand::guard(&label, &TokenStream::new(), &krate);
         return Ok(quote_spanned!(Span::mixed_site()=> { #faults #guard #block }));
     }
@@ -59,7 +61,16 @@ pub(crate) fn expand(input: ParseStream<'_>) -> Result<TokenStream> {
 }
 
 fn follow(label: &LitStr, future: &TokenStream, krate: &Path) -> TokenStream {
-    quote_spanned!(Span::mixed_site()=> #krate::__private::follow(#label, #future))
+    let span = future.span().resolved_at(Span::mixed_site());
+    let body = expand::followed(
+        label,
+        &quote!(|_| {}),
+        &quote_spanned!(span=> future),
+        span,
+        krate,
+    );
+    // A `match` and not a `let`: temporaries of the expression live as long as without the macro.
+    quote_spanned! {Span::mixed_site()=> match #future { future => async move { #body output } } }
 }
 
 /// The block, if nothing else is there.

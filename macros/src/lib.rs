@@ -11,6 +11,7 @@ mod entry;
 mod expand;
 mod faults;
 mod item;
+mod krate;
 mod label;
 mod params;
 mod returns;

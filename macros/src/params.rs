@@ -6,6 +6,8 @@ use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
 use syn::{Attribute, FnArg, Ident, Pat, PatIdent, PatType, Path, Signature, Token};
 
+use crate::krate;
+
 /// What a function does about its parameters, in their order.
 #[derive(Default)]
 pub(crate) struct Params {
@@ -36,30 +38,22 @@ pub(crate) fn prepare(sig: &mut Signature, skip: &[Ident], krate: &Path) -> Para
         names.visit_pat(&param.pat);
         let is_shown = !names.0.is_empty() && !names.0.iter().any(|name| skip.contains(name));
         let conditions = conditions(param);
-        let whole = match &*param.pat {
-            Pat::Ident(PatIdent {
-                by_ref: None,
-                subpat: None,
-                ident,
-                ..
-            }) => Some(ident.clone()),
-            _ => None,
-        };
         let span = param.pat.span();
-        let ident = whole.clone().unwrap_or_else(|| fresh(index, span));
-        if is_async && !names.0.is_empty() {
-            // The body is an async block of its own. Bound again in it, parameters are dropped in the order that an
-            // async function drops them, and a `mut` or an unused name is judged by rustc where it belongs.
+        let plain = plain_name(&param.pat);
+        let ident = plain.clone().unwrap_or_else(|| fresh(index, span));
+        // The body of an async function becomes a block of its own. Bound again in it, parameters are dropped in the
+        // order that an async function drops them, and rustc judges a `mut` or an unused name where it belongs.
+        if is_async && !names.0.is_empty() || is_shown && plain.is_none() {
             let pat = replace(param, &ident);
-            let bind = if whole.is_some() {
-                quote!(#(#conditions)* let #pat = #ident;)
-            } else {
-                quote!(#(#conditions)* let #ident = #ident; #(#conditions)* let #pat = #ident;)
-            };
-            params.bind.extend(bind);
-        } else if is_shown && whole.is_none() {
-            let pat = replace(param, &ident);
-            params.bind.extend(quote!(#(#conditions)* let #pat = #ident;));
+            if is_async && plain.is_none() {
+                params.bind.extend(quote!(#(#conditions)* let #ident = #ident;));
+            }
+            params.bind.extend(quote!(#(#conditions)*));
+            params.bind.extend(match &pat {
+                // In a tuple: a lint takes `let _name = value` for a mistake.
+                Pat::Ident(_) if plain.is_none() => quote!(let (#pat,) = (#ident,);),
+                _ => quote!(let #pat = #ident;),
+            });
         }
         if is_shown {
             params.show.extend(show(&ident, &conditions, span, krate));
@@ -71,11 +65,26 @@ pub(crate) fn prepare(sig: &mut Signature, skip: &[Ident], krate: &Path) -> Para
 fn show(ident: &Ident, conditions: &[Attribute], span: Span, krate: &Path) -> TokenStream {
     // Located at the parameter: an argument that cannot be shown is a fault of that parameter.
     let span = span.resolved_at(Span::mixed_site());
+    let krate = krate::at(krate, span);
     quote_spanned! {span=>
         #(#conditions)*
-        #krate::__private::ShowBy::show(
-            (&&&&#krate::__private::Show(&#ident)).choose(), &#ident, arguments,
+        #krate::__private::ShownBy::show(
+            &#ident, (&&&&#krate::__private::Show(&#ident)).choose(), arguments,
         );
+    }
+}
+
+/// The name by which a parameter can be shown, if its pattern is one. A `_name` is not: it says that it is unused,
+/// and showing it would use it.
+fn plain_name(pat: &Pat) -> Option<Ident> {
+    match pat {
+        Pat::Ident(PatIdent {
+            by_ref: None,
+            subpat: None,
+            ident,
+            ..
+        }) => (!ident.to_string().starts_with('_')).then(|| ident.clone()),
+        _ => None,
     }
 }
 

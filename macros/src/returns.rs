@@ -3,7 +3,9 @@
 use proc_macro2::{Delimiter, Group, Spacing, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{Path, ReturnType, Type};
+use syn::{Path, ReturnType, Signature, Type};
+
+use crate::krate;
 
 /// Whether a function with this return type never returns.
 pub(crate) fn is_never(output: &ReturnType) -> bool {
@@ -12,15 +14,17 @@ pub(crate) fn is_never(output: &ReturnType) -> bool {
 
 /// A `return` that is never reached and tells rustc the type of the block it is in, with the words and at the place
 /// that the user wrote it.
-pub(crate) fn annotate(output: &ReturnType, krate: &Path) -> TokenStream {
+pub(crate) fn annotate(sig: &Signature, krate: &Path) -> TokenStream {
+    let output = &sig.output;
     let (ty, span) = match output {
-        ReturnType::Default => (quote!(()), Span::mixed_site()),
+        ReturnType::Default => (quote!(()), sig.ident.span()),
         ReturnType::Type(_, ty) => (infer_opaque(ty.to_token_stream()), ty.span()),
     };
     if is_never(output) {
         return TokenStream::new();
     }
     let span = span.resolved_at(Span::mixed_site());
+    let krate = krate::at(krate, span);
     quote_spanned! {span=> if false { return #krate::__private::returning::<#ty>(); } }
 }
 

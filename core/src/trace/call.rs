@@ -1,7 +1,7 @@
 //! One traced call, from its beginning to its end: the single place where moments happen.
 
 use std::future::Future;
-use std::pin::{Pin, pin};
+use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::thread;
 
@@ -98,15 +98,6 @@ impl<F: Future> Future for Followed<'_, F> {
         }
         polled
     }
-}
-
-/// The future of `trace!("label", future)`.
-pub async fn follow<F: IntoFuture>(label: &'static str, future: F) -> F::Output {
-    let mut call = Call::poll_first(label, |_| {});
-    let body = pin!(future.into_future());
-    let output = call.follow(body).await;
-    call.finish();
-    output
 }
 
 /// Stands for a value of the return type where the expansion of an async function names that type.

@@ -28,15 +28,15 @@ pub trait Choose {
     fn choose(&self) -> Self::Way;
 }
 
-/// A way to show a `T`.
+/// A type that `Way` can show.
 #[diagnostic::on_unimplemented(
-    message = "the traced argument of type `{T}` has neither `Display` nor `Debug`",
+    message = "the traced argument of type `{Self}` has neither `Display` nor `Debug`",
     label = "cannot be shown",
-    note = "derive `Debug` for the type, or leave the argument out: `#[coro::traced(skip(..))]` with its name"
+    note = "derive `Debug` for the type, or leave the argument out: `#[traced(skip(..))]` with its name"
 )]
-pub trait ShowBy<T: ?Sized> {
-    /// Adds the text of `value` to `arguments`.
-    fn show(self, value: &T, arguments: &mut Arguments);
+pub trait ShownBy<Way> {
+    /// Adds the text of the argument to `arguments`.
+    fn show(&self, way: Way, arguments: &mut Arguments);
 }
 
 /// A string, in quotes.
@@ -51,7 +51,7 @@ pub struct Displayed;
 #[derive(Debug)]
 pub struct Debugged;
 
-/// In no way: it implements no [`ShowBy`], and the message of that trait is what the user reads.
+/// In no way: no type is [`ShownBy`] it, and the message of that trait is what the user reads.
 #[derive(Debug)]
 pub struct Unshown;
 
@@ -83,21 +83,24 @@ impl<T: ?Sized> Choose for Show<'_, T> {
     }
 }
 
-impl<T: Text + ?Sized> ShowBy<T> for Quoted {
-    fn show(self, value: &T, arguments: &mut Arguments) {
-        arguments.add(format_args!("{value:?}"));
+#[diagnostic::do_not_recommend]
+impl<T: Text + ?Sized> ShownBy<Quoted> for T {
+    fn show(&self, _: Quoted, arguments: &mut Arguments) {
+        arguments.add(format_args!("{self:?}"));
     }
 }
 
-impl<T: Display + ?Sized> ShowBy<T> for Displayed {
-    fn show(self, value: &T, arguments: &mut Arguments) {
-        arguments.add(format_args!("{value}"));
+#[diagnostic::do_not_recommend]
+impl<T: Display + ?Sized> ShownBy<Displayed> for T {
+    fn show(&self, _: Displayed, arguments: &mut Arguments) {
+        arguments.add(format_args!("{self}"));
     }
 }
 
-impl<T: Debug + ?Sized> ShowBy<T> for Debugged {
-    fn show(self, value: &T, arguments: &mut Arguments) {
-        arguments.add(format_args!("{value:?}"));
+#[diagnostic::do_not_recommend]
+impl<T: Debug + ?Sized> ShownBy<Debugged> for T {
+    fn show(&self, _: Debugged, arguments: &mut Arguments) {
+        arguments.add(format_args!("{self:?}"));
     }
 }
 
