@@ -126,7 +126,7 @@ fn skipped(function: &Function, names: &[syn::Ident], faults: &mut Faults) {
             };
             faults.at(
                 name,
-                format_args!("no parameter is named `{name}`: those of `{function}` are {known}"),
+                format_args!("no parameter is named `{name}`: `{function}` has {known}"),
             );
         }
     }
