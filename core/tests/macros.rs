@@ -47,6 +47,10 @@ mod traced {
         pub(super) async fn traced_main() -> u32 { 4 }
     }
 
+    pub(super) fn labelled() -> u32 {
+        renamed::kernel::trace!(#![trace(crate = renamed::kernel)] "label", { 1 + 1 })
+    }
+
     #[renamed::kernel::traced(crate = renamed::kernel)]
     pub(super) fn by_attribute() {}
 }
@@ -55,12 +59,13 @@ mod traced {
 fn main_and_trace_compose() {
     let (value, lines) = coro::trace::capture(|| {
         traced::by_attribute();
+        assert_eq!(traced::labelled(), 2);
         traced::traced_main()
     });
     assert_eq!(value, 4);
     assert_eq!(
         lines,
-        "Starting by_attribute!\nFinishing by_attribute!\nStarting traced_main!\nFinishing traced_main!\n"
+        "Starting by_attribute!\nFinishing by_attribute!\nStarting label!\nFinishing label!\nStarting traced_main!\nFinishing traced_main!\n"
     );
 }
 

@@ -452,7 +452,7 @@ fn captures_nest_and_are_restored_by_an_unwind() {
     let (inner, outer) = capture(|| {
         tick();
         let inner = lines_of(|| add(1, 2));
-        let _ = catch_unwind(|| capture(|| panic!("on purpose")));
+        assert!(catch_unwind(|| capture(|| panic!("on purpose"))).is_err());
         tick();
         inner
     });

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::parse::{ParseStream, Parser};
-use syn::{Attribute, Expr, Path};
+use syn::{Attribute, Expr, Path, Token};
 
 use crate::ast::{Container, Function, Item, Other};
 use crate::attr::{self, Traced};
@@ -14,15 +14,15 @@ use crate::{expand, krate, label, valid};
 pub(crate) fn trace(input: TokenStream) -> TokenStream {
     let mut faults = Faults::default();
     let expanded = (|input: ParseStream<'_>| {
-        if input.peek(syn::LitStr) {
-            return label::expand(input);
-        }
-        if let Some(expression) = unlabelled(input) {
-            return Ok(expression);
-        }
         let mut krate = krate::default();
         for attr in input.call(Attribute::parse_inner)? {
             krate = attr::parse_trace_crate(&attr, &mut faults).unwrap_or(krate);
+        }
+        if input.peek(syn::LitStr) {
+            return label::expand(input, &krate, std::mem::take(&mut faults));
+        }
+        if let Some(error) = unlabelled(input) {
+            return Ok(error);
         }
         let mut items = TokenStream::new();
         while !input.is_empty() {
@@ -91,7 +91,12 @@ fn in_trace(item: Item, krate: &Path, faults: &mut Faults) -> TokenStream {
                     other.what()
                 ),
             );
-            Item::Other(other).into_token_stream()
+            // What is no item at all has no place to stand.
+            if other.is_item() {
+                Item::Other(other).into_token_stream()
+            } else {
+                TokenStream::new()
+            }
         }
     }
 }
@@ -128,7 +133,7 @@ fn traced_function(
     expand::function(function, &options, options.krate.as_ref().unwrap_or(krate))
 }
 
-/// An expression without a label.
+/// The error of an expression without a label.
 fn unlabelled(input: ParseStream<'_>) -> Option<TokenStream> {
     let ahead = input.fork();
     let is_item = ahead.fork().parse::<Item>().is_ok_and(|item| match item {
@@ -136,17 +141,18 @@ fn unlabelled(input: ParseStream<'_>) -> Option<TokenStream> {
         _ => true,
     });
     let expression = ahead.parse::<Expr>().ok()?;
-    if is_item {
+    ahead.parse::<Option<Token![;]>>().ok()?;
+    if is_item || !ahead.is_empty() {
         return None;
     }
-    let rest: TokenStream = input.parse().ok()?;
+    input.parse::<TokenStream>().ok()?;
     let mut faults = Faults::default();
     faults.at(
         &expression,
         "`trace!` takes functions, or an expression with a label before it: write `trace!(\"label\", ..)`",
     );
-    drop(rest);
-    Some(quote!({ #faults #expression }))
+    // Alone, it stands wherever a macro may be called; with the expression it would not.
+    Some(faults.into_token_stream())
 }
 
 impl Other {

@@ -1,46 +1,46 @@
 //! The expression form: `trace!("label", future)` and `trace!("label", { block })`.
 
 use proc_macro2::{Group, Span, TokenStream, TokenTree};
-use quote::{quote, quote_spanned};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::parse::ParseStream;
 use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
 use syn::{Block, Expr, ExprAsync, ExprAwait, ExprClosure, Item, LitStr, Macro, Path, Result, Token};
 
+use crate::expand;
 use crate::faults::Faults;
-use crate::{expand, krate};
 
 /// Expands what follows, and includes, the label.
-pub(crate) fn expand(input: ParseStream<'_>) -> Result<TokenStream> {
+pub(crate) fn expand(input: ParseStream<'_>, krate: &Path, mut faults: Faults) -> Result<TokenStream> {
     const WANTED: &str = "write `trace!(\"label\", future)` or `trace!(\"label\", { .. })`";
-    let krate = krate::default();
     let label: LitStr = input.parse()?;
-    let mut faults = Faults::default();
     let comma = input.parse::<Option<Token![,]>>()?;
     if input.is_empty() {
         faults.at(
             &label,
             format_args!("there is nothing to trace under this label: {WANTED}"),
         );
-        return Ok(quote!({ #faults }));
+        return Ok(faults.into_token_stream());
     }
     if comma.is_none() {
         let rest: TokenStream = input.parse()?;
-        let next = rest.clone().into_iter().next();
-        faults.at(next, format_args!("expected `,` after the label: {WANTED}"));
-        return Ok(quote!({ #faults }));
+        faults.at(
+            rest.into_iter().next(),
+            format_args!("expected `,` after the label: {WANTED}"),
+        );
+        return Ok(faults.into_token_stream());
     }
     if let Some(block) = sole_block(input) {
         judge_block(&block, &mut faults);
         let block = expand::nest(&block, block.stream());
-        let guard = expand::guard(&label, &TokenStream::new(), &krate);
+        let guard = expand::guard(&label, &TokenStream::new(), krate);
         return Ok(quote_spanned!(Span::mixed_site()=> { #faults #guard #block }));
     }
     let ahead = input.fork();
     let Ok(future) = ahead.parse::<Expr>() else {
         // Not an expression: rustc says so in its own words.
         let rest: TokenStream = input.parse()?;
-        return Ok(follow(&label, &rest, &krate));
+        return Ok(quote!({ #rest }));
     };
     let future = quote!(#future);
     input.parse::<TokenStream>()?;
@@ -52,7 +52,7 @@ pub(crate) fn expand(input: ParseStream<'_>) -> Result<TokenStream> {
             format_args!("`trace!` takes one expression after the label: {WANTED}"),
         );
     }
-    let traced = follow(&label, &future, &krate);
+    let traced = follow(&label, &future, krate);
     if faults.is_empty() {
         Ok(traced)
     } else {

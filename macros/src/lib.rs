@@ -96,7 +96,7 @@ pub fn test(options: TokenStream, item: TokenStream) -> TokenStream {
 /// name such as `_`, and those given to `skip`.
 ///
 /// Options of a function are written on it, as for [`#[traced]`](macro@traced). If the package was renamed, begin with
-/// `#![trace(crate = path)]`.
+/// `#![trace(crate = path)]`, before a label too.
 ///
 /// # Expressions
 ///

@@ -53,9 +53,15 @@ impl Call {
 
     #[inline]
     fn begin(name: &'static str, show: impl FnOnce(&mut Arguments), ending: fn() -> Ending) -> Self {
-        if !listener::is_heard() {
-            return Call(None);
+        if listener::is_heard() {
+            Self::begin_heard(name, show, ending)
+        } else {
+            Call(None)
         }
+    }
+
+    #[cold]
+    fn begin_heard(name: &'static str, show: impl FnOnce(&mut Arguments), ending: fn() -> Ending) -> Self {
         let mut arguments = Arguments::default();
         listener::busy(|| show(&mut arguments));
         let heard = Box::new(Heard {

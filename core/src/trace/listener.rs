@@ -1,7 +1,6 @@
 //! Who hears: the listener of this thread, else the global one.
 
 use std::cell::{Cell, RefCell};
-use std::fmt::Write as _;
 use std::mem;
 use std::rc::Rc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -96,8 +95,10 @@ pub fn capture<R>(run: impl FnOnce() -> R) -> (R, String) {
     let writer = Rc::clone(&lines);
     let value = listen(
         move |event| {
-            // Writing to a `String` cannot fail.
-            let _ = writeln!(writer.borrow_mut(), "{event}");
+            let line = event.to_string();
+            let mut lines = writer.borrow_mut();
+            lines.push_str(&line);
+            lines.push('\n');
         },
         run,
     );

@@ -122,7 +122,9 @@ impl Arguments {
             self.text.push_str(", ");
         }
         self.count += 1;
-        // An argument whose own formatting fails is shown as far as it came: watching a call must not break it.
-        let _ = self.text.write_fmt(argument);
+        if self.text.write_fmt(argument).is_err() {
+            // Watching a call must not break it: an argument that fails to format is shown as far as it came.
+            self.text.push('…');
+        }
     }
 }
