@@ -15,6 +15,8 @@ mod krate;
 mod label;
 mod params;
 mod returns;
+#[cfg(test)]
+mod tests;
 mod valid;
 
 /// Runs an async function on an executor of its own, usually `main`.
