@@ -188,11 +188,13 @@ fn skip_qualifiers(input: ParseStream<'_>) -> Result<()> {
     }
 }
 
-fn brace(input: ParseStream<'_>) -> Result<Group> {
-    if !input.peek(syn::token::Brace) {
-        return Err(input.error("expected `{`"));
-    }
-    input.parse()
+/// A brace and what is in it, also where a `macro_rules!` fragment such as `$body:block` wraps it.
+pub(crate) fn brace(input: ParseStream<'_>) -> Result<Group> {
+    let content;
+    let brace = syn::braced!(content in input);
+    let mut group = Group::new(Delimiter::Brace, content.parse()?);
+    group.set_span(brace.span.join());
+    Ok(group)
 }
 
 /// All before the brace that is not within angle brackets, where it would be a const argument.

@@ -167,7 +167,7 @@ fn parse_one(input: ParseStream<'_>, macro_name: &str, accepted: &str) -> Result
             ));
         };
         syn::parse::discouraged::Speculative::advance_to(input, &ahead);
-        Value::Assigned(value)
+        Value::Assigned(ungrouped(value))
     } else if input.peek(syn::token::Paren) {
         Value::Parenthesized(input.parse()?)
     } else {
@@ -249,6 +249,14 @@ impl Value {
             }
         }
     }
+}
+
+/// The expression within the invisible group that a `macro_rules!` fragment such as `$name:literal` is.
+fn ungrouped(mut expr: Expr) -> Expr {
+    while let Expr::Group(group) = expr {
+        expr = *group.expr;
+    }
+    expr
 }
 
 fn is_traced(attr: &Attribute) -> bool {

@@ -7,8 +7,8 @@ use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
 use syn::{Block, Expr, ExprAsync, ExprAwait, ExprClosure, Item, LitStr, Macro, Path, Result, Token};
 
-use crate::expand;
 use crate::faults::Faults;
+use crate::{ast, expand};
 
 /// Expands what follows, and includes, the label.
 pub(crate) fn expand(input: ParseStream<'_>, krate: &Path, mut faults: Faults) -> Result<TokenStream> {
@@ -79,7 +79,7 @@ fn sole_block(input: ParseStream<'_>) -> Option<Group> {
     if !ahead.peek(syn::token::Brace) {
         return None;
     }
-    let block = ahead.parse().ok()?;
+    let block = ast::brace(&ahead).ok()?;
     ahead.parse::<Option<Token![,]>>().ok()?;
     if !ahead.is_empty() {
         return None;

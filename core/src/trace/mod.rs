@@ -25,7 +25,8 @@
 //!   nobody listens any more. A call that began unheard stays silent.
 //! * No lock and no borrow is held while a listener runs: it may panic, call [`set_listener`], or call traced
 //!   functions. Those say nothing: while a listener runs or an argument is formatted, that thread is silent, so a
-//!   listener never hears itself.
+//!   listener never hears itself. A panic of a listener goes to the traced call; as any panic out of a drop, it
+//!   aborts the process if the thread is unwinding already.
 
 mod call;
 mod event;
