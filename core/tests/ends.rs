@@ -295,7 +295,7 @@ fn tasks_of_all_sizes_and_alignments_keep_their_values() {
     let too_wide = executor.spawn(async {
         let inside = TooWide(9);
         yield_now().await;
-        (&raw const inside).addr() % 128 == 0 && inside.0 == 9
+        (&raw const inside).addr().is_multiple_of(128) && inside.0 == 9
     });
     let large = executor.spawn(async {
         let ballast = [3u8; 100_000];

@@ -19,18 +19,13 @@ fn panic_place(code: impl FnOnce() + Send + 'static) -> String {
     let default = panic::take_hook();
     panic::set_hook(Box::new(move |panic| {
         if thread::current().id() == id {
-            let _ = tell.send(
-                panic
-                    .location()
-                    .map(Location::file)
-                    .unwrap_or_default()
-                    .to_owned(),
-            );
+            let file = panic.location().map(Location::file).unwrap_or_default();
+            tell.send(file.to_owned()).expect("the test waits for it");
         } else {
             default(panic);
         }
     }));
-    let _ = thread.join();
+    assert!(thread.join().is_err());
     told.try_recv().unwrap_or_default()
 }
 
@@ -129,7 +124,7 @@ fn the_real_clock_cannot_be_advanced() {
 
 #[test]
 fn an_interval_of_zero_is_refused() {
-    let message = panic_message(|| drop(coro::interval(millis(0))));
+    let message = panic_message(|| assert!(coro::interval(millis(0)).period().is_zero()));
     assert_eq!(
         message,
         "an interval of zero would tick for ever: give it a longer period"
@@ -155,12 +150,12 @@ fn a_question_that_the_driver_does_not_answer_says_who_would() {
     assert_eq!(
         wrong_type,
         format!(
-            "`coro::ask` of a `messages::Price` (at {HERE}:{}:31) in a coroutine that is driven by hand, but not for \
+            "`coro::ask` of a `messages::Price` (at {HERE}:{}:26) in a coroutine that is driven by hand, but not for \
              questions of this type: send to it by hand through `Coroutine::<_, messages::Price>::asking(..)`",
             line!() - 7
         )
     );
-    let machine = panic_message(|| coro::block_on(ask()));
+    let machine = panic_message(|| assert_eq!(coro::block_on(ask()), 0));
     assert!(
         machine.contains("driven by an executor, which has no answers"),
         "{machine}"
@@ -182,7 +177,7 @@ fn panics_of_misuse_name_the_callers_file() {
     let misuses: [fn(); 5] = [
         || drop(spawn(async {})),
         || Executor::new().advance(millis(1)),
-        || drop(coro::interval(millis(0))),
+        || assert!(coro::interval(millis(0)).period().is_zero()),
         || virtual_executor().block_on(std::future::pending()),
         || {
             let executor = std::rc::Rc::new(Executor::new());

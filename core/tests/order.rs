@@ -71,7 +71,7 @@ fn tasks_wake_in_the_order_in_which_they_are_woken() {
                 log.say(name);
                 std::pin::Pin::new(&mut keep).poll(cx)
             })
-            .await
+            .await;
         }));
     }
     executor.run_until_stalled();

@@ -75,7 +75,10 @@ fn a_wake_after_completion_does_not_poll_the_task_that_has_the_slot_now() {
     let executor = Executor::new();
     let wakers = Rc::new(RefCell::new(Vec::new()));
     let kept = wakers.clone();
-    drop(executor.spawn(async move { kept.borrow_mut().push(own_waker().await) }));
+    drop(executor.spawn(async move {
+        let waker = own_waker().await;
+        kept.borrow_mut().push(waker);
+    }));
     executor.run_until_stalled();
 
     let inside = log.clone();
