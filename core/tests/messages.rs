@@ -11,22 +11,26 @@ use support::{millis, panic_message, virtual_executor};
 
 const HERE: &str = file!();
 
-/// Where the panic in `code` says it happened. On a thread of its own, so that no other test's panic is caught.
+/// Where the panic in `code` says it happened. The hook is the process's, so `code` runs on a thread with a name
+/// of its own, and other tests' panics go where they went before.
 fn panic_place(code: impl FnOnce() + Send + 'static) -> String {
+    const MISUSE: &str = "misuse";
     let (tell, told) = mpsc::channel();
-    let thread = thread::spawn(code);
-    let id = thread.thread().id();
-    let default = panic::take_hook();
+    let before = panic::take_hook();
     panic::set_hook(Box::new(move |panic| {
-        if thread::current().id() == id {
+        if thread::current().name() == Some(MISUSE) {
             let file = panic.location().map(Location::file).unwrap_or_default();
             tell.send(file.to_owned()).expect("the test waits for it");
         } else {
-            default(panic);
+            before(panic);
         }
     }));
+    let thread = thread::Builder::new()
+        .name(MISUSE.to_owned())
+        .spawn(code)
+        .expect("a thread can be had");
     assert!(thread.join().is_err());
-    told.try_recv().unwrap_or_default()
+    told.recv().expect("the panic was seen")
 }
 
 #[test]

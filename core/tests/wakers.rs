@@ -197,7 +197,7 @@ fn many_threads_may_wake_many_tasks_at_once() {
         .map(|thread| {
             let sender = sender.clone();
             thread::spawn(move || {
-                (0..1_000).for_each(|number| sender.send_blocking(thread * 1_000 + number).unwrap())
+                (0..1_000).for_each(|number| sender.send_blocking(thread * 1_000 + number).unwrap());
             })
         })
         .collect();
