@@ -76,13 +76,26 @@ pub fn links(text: &str) -> Vec<(String, String)> {
     let mut rest = prose.as_str();
     while let Some(middle) = rest.find("](") {
         let (before, after) = (&rest[..middle], &rest[middle + 2..]);
-        let start = before.rfind('[').map_or(0, |bracket| bracket + 1);
-        if let Some(end) = after.find(')') {
+        if let (Some(start), Some(end)) = (opening(before), after.find(')')) {
             links.push((before[start..].to_owned(), after[..end].to_owned()));
         }
         rest = after;
     }
     links
+}
+
+/// Where the text of a link begins of which only the closing bracket is missing.
+fn opening(text: &str) -> Option<usize> {
+    let mut depth = 0;
+    for (at, c) in text.char_indices().rev() {
+        match c {
+            '[' if depth == 0 => return Some(at + 1),
+            '[' => depth -= 1,
+            ']' => depth += 1,
+            _ => {}
+        }
+    }
+    None
 }
 
 /// The relative links of a document that lead to no file; `folder` is where it lies.
@@ -113,7 +126,8 @@ fn lines(text: &str) -> impl Iterator<Item = (&str, bool)> {
 mod tests {
     use super::*;
 
-    const TEXT: &str = "# One\n\n## Two\n\n[a](b.md)\n\n```sh\n## not a heading\n[x](y)\n```\n\n## Three\nend\n";
+    const TEXT: &str =
+        "# One\n\n## Two\n\n[a](b.md)\n\n```sh\n## not a heading\n[x](y)\n```\n\n## Three\nend\n";
 
     #[test]
     fn a_heading_inside_of_code_starts_no_section() {
@@ -131,5 +145,12 @@ mod tests {
     #[test]
     fn a_link_inside_of_code_is_no_link() {
         assert_eq!(links(TEXT), [("a".to_owned(), "b.md".to_owned())]);
+    }
+
+    #[test]
+    fn the_text_of_a_link_may_hold_brackets() {
+        let text = "[one](1.md), [`#[two]` too](2.md)";
+        let texts: Vec<_> = links(text).into_iter().map(|(text, _)| text).collect();
+        assert_eq!(texts, ["one", "`#[two]` too"]);
     }
 }

@@ -1,8 +1,7 @@
-fn main() {
+#[coro::main]
+async fn main() {
     let cow = String::from("Moo!");
-    coro::block_on(async {
-        let length = async { cow.len() };
-        assert_eq!(length.await, 4);
-        assert_eq!(cow, "Moo!");
-    });
+    let length = async { cow.len() };
+    assert_eq!(length.await, 4);
+    assert_eq!(cow, "Moo!");
 }

@@ -1,6 +1,5 @@
-fn main() {
-    coro::block_on(async {
-        let task = coro::spawn(|| 6 * 7);
-        assert_eq!(task.await.unwrap(), 42);
-    });
+#[coro::main]
+async fn main() {
+    let task = coro::spawn(|| 6 * 7);
+    assert_eq!(task.await.unwrap(), 42);
 }

@@ -18,7 +18,12 @@ const HEADINGS: [&str; 6] = [
 ];
 
 /// How the section on the compiler's hint begins.
-const VERDICTS: [&str; 4] = ["**Right.**", "**Half right.**", "**Wrong.**", "**There is none.**"];
+const VERDICTS: [&str; 4] = [
+    "**Right.**",
+    "**Half right.**",
+    "**Wrong.**",
+    "**There is none.**",
+];
 
 const MOST_WORDS: usize = 120;
 const MOST_CHANGED_LINES: usize = 8;

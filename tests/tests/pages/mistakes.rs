@@ -10,6 +10,14 @@ use trybuild::TestCases;
 
 use crate::page::{self, Page};
 
+// Two remedies are tests themselves: as programs they would only be compiled.
+#[allow(dead_code, reason = "it has a `main`, for the page")]
+#[path = "../../pages/test_marked_twice/fix.rs"]
+mod test_marked_twice;
+#[allow(dead_code, reason = "it has a `main`, for the page")]
+#[path = "../../pages/test_with_parameters/fix.rs"]
+mod test_with_parameters;
+
 /// The compiler whose words the pages show. Another one may say the same things otherwise.
 const COMPILER: &str = "rustc 1.95.0";
 

@@ -1,0 +1,4 @@
+#[coro::main]
+async fn main(arguments: Vec<String>) {
+    assert!(!arguments.is_empty());
+}

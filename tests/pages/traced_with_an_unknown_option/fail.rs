@@ -1,0 +1,8 @@
+#[coro::traced(level = "debug")]
+fn square(x: u64) -> u64 {
+    x * x
+}
+
+fn main() {
+    assert_eq!(square(4), 16);
+}
