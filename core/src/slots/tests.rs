@@ -52,9 +52,9 @@ fn a_slot_whose_output_waits_for_its_joiner_is_not_reused() {
     let second = spawn(&slots, ready(2u8));
     run(&slots);
     assert_ne!(first.identity().id, second.identity().id);
-    let mut cx = Context::from_waker(std::task::Waker::noop());
-    assert!(matches!(first.poll(&mut cx), std::task::Poll::Ready(Some(Ok(1)))));
-    assert!(matches!(first.poll(&mut cx), std::task::Poll::Ready(None)));
+    let cx = Context::from_waker(std::task::Waker::noop());
+    assert!(matches!(first.poll(&cx), std::task::Poll::Ready(Some(Ok(1)))));
+    assert!(matches!(first.poll(&cx), std::task::Poll::Ready(None)));
 }
 
 #[test]
