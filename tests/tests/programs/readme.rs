@@ -1,4 +1,4 @@
-//! The program at the top of the README, which is also the example `readme` of this package.
+//! The program at the top of the README; the example `readme` of this package runs it.
 
 use coro_tests::markdown::{Fence, fences};
 use coro_tests::workspace::{build, cargo_build, read, root};
@@ -14,9 +14,9 @@ fn shown() -> (Fence, Fence) {
 }
 
 #[test]
-fn the_first_program_of_the_readme_is_the_example() {
+fn the_first_program_of_the_readme_is_the_one_that_runs() {
     let (program, _) = shown();
-    assert_eq!(program.code, read(root().join("tests/examples/readme.rs")));
+    assert_eq!(program.code, read(root().join("tests/readme/program.rs")));
 }
 
 #[test]
