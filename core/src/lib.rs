@@ -1,4 +1,79 @@
-//! skeleton
+//! Coroutines that run by hand and by machine.
+//!
+//! coro is the async runtime you can take apart: small enough to read, single-threaded, and with no dependency
+//! but its own macros. The same coroutine runs in two ways.
+//!
+//! **By hand**, you are the scheduler. A [`Coroutine`] does nothing until you [`send`](Coroutine::send) to it;
+//! then it goes on to where it next suspends itself, and says what it asks of you.
+//!
+//! ```
+//! use std::time::Duration;
+//! use coro::{Coroutine, Step};
+//!
+//! async fn square(x: u64) -> u64 {
+//!     coro::sleep(Duration::from_secs(3)).await;
+//!     x * x
+//! }
+//!
+//! let Step::Yielded(coroutine, request) = Coroutine::new(square(4)).send() else { panic!() };
+//! assert_eq!(request.to_string(), "Please do not continue until 3 seconds have elapsed.");
+//! assert!(matches!(coroutine.send(), Step::Finished(16)));
+//! ```
+//!
+//! **By machine**, an [`Executor`] does the sending, for as many coroutines at once as you like. On the
+//! [virtual clock](Clock::Virtual) it does not even wait.
+//!
+//! ```
+//! # use std::time::Duration;
+//! # async fn square(x: u64) -> u64 {
+//! #     coro::sleep(Duration::from_secs(3)).await;
+//! #     x * x
+//! # }
+//! use coro::{Clock, Executor};
+//!
+//! let executor = Executor::builder().clock(Clock::Virtual).build();
+//! let squares = executor.block_on(coro::join_all((1..=3).map(square)));
+//! assert_eq!(squares, [1, 4, 9]);
+//! assert_eq!(executor.now().elapsed_since_start(), Duration::from_secs(3));
+//! ```
+//!
+#![cfg_attr(
+    feature = "macros",
+    doc = r##"
+Most programs need no more than an attribute, and [`trace!`] shows what their coroutines do:
+
+```
+use std::time::Duration;
+
+coro::trace! {
+    async fn square(x: u64) -> u64 {
+        coro::sleep(Duration::from_millis(3)).await;
+        x * x
+    }
+}
+
+#[coro::main]
+async fn main() {
+    // Starting square with argument 4!
+    // Finishing square with argument 4!
+    assert_eq!(square(4).await, 16);
+}
+```
+"##
+)]
+//!
+//! # Where to find what
+//!
+//! | to | there is |
+//! |---|---|
+//! | run a program | [`block_on`], [`Executor`], `#[coro::main]`, `#[coro::test]` |
+//! | drive by hand | [`Coroutine`], [`Step`], [`Request`], [`ask`] |
+//! | run concurrently | [`join!`], [`join_all`], [`race`], [`spawn`] |
+//! | wait | [`sleep`], [`sleep_until`], [`interval`], [`timeout`], [`yield_now`], [`outside`] |
+//! | see what happens | [`mod@trace`], `coro::trace!`, `#[coro::traced]` |
+//!
+//! Channels, locks, sockets, streams and blocking work come from runtime-agnostic crates, such as
+//! async-channel, async-lock, async-io, futures and blocking; all of them run on coro.
 
 mod by_hand;
 mod clock;
@@ -23,7 +98,11 @@ pub mod trace;
 pub use by_hand::{Ask, Asking, Coroutine, Number, Question, Step, ask};
 pub use clock::{Clock, Instant};
 pub use combine::{JoinAll, join_all, race};
+#[cfg(feature = "macros")]
+pub use coro_macros::{main, test, trace, traced};
 pub use executor::{Builder, Executor, block_on};
 pub use request::Request;
 pub use task::{JoinError, JoinHandle, YieldNow, spawn, yield_now};
 pub use time::{Elapsed, Interval, Sleep, interval, outside, sleep, sleep_until, timeout};
+#[doc(hidden)]
+pub use trace::expansion as __private;

@@ -45,7 +45,7 @@ pub fn block_on<F: Future>(future: F) -> F::Output {
 
 /// Runs tasks on the thread that made it.
 ///
-/// An executor has a [`Clock`] and a queue of tasks, first in, first out. It can take the thread over until
+/// An executor has a [`Clock`](crate::Clock) and a queue of tasks, first in, first out. It can take the thread over until
 /// one future is done ([`block_on`](Self::block_on)) or be run in small steps inside a foreign loop
 /// ([`tick`](Self::tick), [`run_until_stalled`](Self::run_until_stalled)).
 ///
