@@ -126,24 +126,20 @@ fn block_on<F: Future>(future: F) -> F::Output {
 
 pub(crate) fn main() {
     let (flag, waker) = flag_and_waker();
-    // `yield_now` wakes during its first poll: no wake can come earlier.
-    let poll = || {
-        assert!(
-            pin!(coro::yield_now())
-                .poll(&mut Context::from_waker(&waker))
-                .is_pending()
-        )
+    let mut cx = Context::from_waker(&waker);
+    // It wakes during its first poll: no wake can come earlier.
+    let mut poll = || pin!(coro::yield_now()).poll(&mut cx);
+    let lower = || flag.raised.store(false, SeqCst);
+    let then = || match flag.raised.load(SeqCst) {
+        true => "the flag is up, so poll again",
+        false => "the flag is down: the wake is lost, sleep for ever",
     };
-    let said = || match flag.raised.load(SeqCst) {
-        true => "the flag is up, so we poll again",
-        false => "the flag is down, the wake is lost, and we would sleep for ever",
-    };
-    poll();
-    flag.raised.store(false, SeqCst);
-    println!("Lowered after the poll: {}", said());
-    flag.raised.store(false, SeqCst);
-    poll();
-    println!("Lowered before the poll: {}", said());
+    assert!(poll().is_pending());
+    lower();
+    println!("Broken, lowered after the poll: {}", then());
+    lower();
+    assert!(poll().is_pending());
+    println!("Fixed, lowered before the poll: {}", then());
 
     println!("{}", block_on(cube(5)));
 }

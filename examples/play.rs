@@ -39,6 +39,10 @@ steps! {
     step_07 "07_what_the_compiler_builds.rs"
     step_08 "08_a_waker_of_your_own.rs"
     step_09 "09_the_event_loop.rs"
+    step_10 "10_macros.rs"
+    step_11 "11_schedulers.rs"
+    step_12 "12_async_for.rs"
+    step_13 "13_async_with.rs"
 }
 
 impl Step {
