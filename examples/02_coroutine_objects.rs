@@ -7,9 +7,9 @@
 //!
 //! **Run:** `cargo run 02`. Nothing waits here, so there is nothing to make faster.
 //!
-//! **Exercise:** Two mistakes are now possible, and the compiler knows both; make them. Write `2 * square(4)`:
-//! E0277, a number cannot be multiplied by a future. Write `square(4);` as a line of its own: `unused_must_use`, a future that is
-//! not awaited does nothing. The pages on compile errors in `tests/` explain what it says.
+//! **Exercise:** Two mistakes are now possible, and the compiler knows both; make them. `2 * square(4)` multiplies
+//! by a future, and `square(4);` on a line of its own awaits nothing. The pages `multiplying_by_a_future` and
+//! `never_awaited` in `tests/pages` take the compiler's answers apart.
 //!
 //! **Next:** Step 03 makes the value run.
 

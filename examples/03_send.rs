@@ -8,8 +8,9 @@
 //!
 //! **Run:** `cargo run 03` takes 9 seconds; `cargo run 03 fast` is the quick way.
 //!
-//! **Exercise:** Send to the finished coroutine once more: say `coroutine.send()` twice. Python finds out when it
-//! runs and raises `RuntimeError`; here `send` consumes the coroutine, and E0382 says that it is gone.
+//! **Exercise:** Send to the finished coroutine once more: say `coroutine.send()` twice. Python notices when it runs,
+//! and raises `RuntimeError`. Here `send` consumes the coroutine, so this cannot be written: the page
+//! `sending_to_a_finished_coroutine` in `tests/pages` shows what the compiler says.
 //!
 //! **Next:** Step 04 teaches `square` to wait without holding anybody up.
 

@@ -92,6 +92,8 @@ impl Step {
         let program = env::current_exe().expect("this program knows where it is");
         let mut command = Command::new(program);
         command.arg(RUN).arg(self.name).args(fast.then_some("--fast"));
+        // A step that panics on purpose says so in one line.
+        command.env("RUST_BACKTRACE", "0");
         let failure = match command.status() {
             Ok(status) if status.success() => return true,
             Ok(status) => status.to_string(),
@@ -138,9 +140,9 @@ impl Wish {
                     continue;
                 }
                 Short('h') => "help".to_owned(),
-                Long(option) => option.to_owned(),
+                Long(option @ ("fast" | "help" | "list")) => option.to_owned(),
                 Value(word) => word.to_string_lossy().into_owned(),
-                Short(_) => return Err(format!("{}: try `cargo run help`", argument.unexpected())),
+                Short(_) | Long(_) => return Err(format!("{}: see `cargo run help`", argument.unexpected())),
             };
             match word.as_str() {
                 "fast" => fast = true,
@@ -167,35 +169,41 @@ fn find(word: &str) -> Result<&'static Step, String> {
 fn play_all() -> bool {
     let count = STEPS.len();
     println!(
-        "{}",
-        format_args!("The tutorial of coro: {count} steps, without waiting.").bold()
+        "The tutorial of coro, {count} steps, without waiting; one step in real time: {}; all titles: {}",
+        "`cargo run 04`".bold(),
+        "`cargo run list`".bold()
     );
-    println!("Play one step in real time with `cargo run 04`; `cargo run list` shows all of them.");
     if !STEPS.iter().all(|step| step.play(true)) {
         return false;
     }
-    println!("\n{}", "That was the tutorial.".bold());
     println!(
-        "Change a step and run it again. README.md shows how to use coro; `cargo test` checks every promise."
+        "\nThat was the tutorial. Change a step and run it again; README.md shows how to use coro, and {} checks it.",
+        "`cargo test`".bold()
     );
     true
 }
 
 fn play_some(steps: &[&Step], fast: bool) -> bool {
+    let numbers: Vec<_> = steps.iter().map(|step| step.number()).collect();
+    let numbers = numbers.join(" ");
+    if fast {
+        println!(
+            "Without waiting. In real time: {}",
+            format_args!("`cargo run {numbers}`").bold()
+        );
+    } else {
+        println!(
+            "In real time. Without waiting: {}",
+            format_args!("`cargo run {numbers} fast`").bold()
+        );
+    }
     if !steps.iter().all(|step| step.play(fast)) {
         return false;
     }
-    let played: Vec<_> = steps.iter().map(|step| step.number()).collect();
-    let next = STEPS
-        .iter()
-        .skip_while(|step| step.number() != played[played.len() - 1])
-        .nth(1);
-    let again = if fast { "in real time" } else { "without waiting" };
-    let word = if fast { "" } else { " fast" };
-    println!("\n{again}: `cargo run {}{word}`", played.join(" "));
-    match next {
-        Some(next) => println!("next: `cargo run {}`", next.number()),
-        None => println!("that was the last step: README.md shows how to use coro"),
+    let last = steps.last().map_or("", |step| step.name);
+    match STEPS.iter().skip_while(|step| step.name != last).nth(1) {
+        Some(next) => println!("\nNext: {}", format_args!("`cargo run {}`", next.number()).bold()),
+        None => println!("\nThat was the last step. README.md shows how to use coro."),
     }
     true
 }
