@@ -8,8 +8,8 @@
 //!
 //! **Run:** `cargo run 06` takes 6 seconds; `cargo run 06 fast` shows the same order at once.
 //!
-//! **Exercise:** Take from the back of the queue: `pop_back`. Foresee the lines before you look. Then drop the
-//! heap's sequence numbers as well, and say what a deadline now has to decide.
+//! **Exercise:** Take from the back of the queue: `pop_back`. Foresee the lines before you look. Then undo
+//! that, and leave the sequence number out of the heap: who comes first now if two deadlines are equal?
 //!
 //! **Next:** You can run coroutines. Step 07 looks at what they are made of.
 

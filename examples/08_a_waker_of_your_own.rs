@@ -10,7 +10,7 @@
 //!
 //! **Run:** `cargo run 08` takes 6 seconds, on a thread that sleeps for each timer; `cargo run 08 fast` hurries.
 //!
-//! **Exercise:** Forget `increment_strong_count` in `clone`. What is freed, and who still points there?
+//! **Exercise:** On paper, leave `increment_strong_count` out of `clone`. What is freed, and who still points there?
 //!
 //! **Next:** This `block_on` runs one future. Step 09 lets coro run any number.
 #![allow(unsafe_code, reason = "a waker's table is made of `unsafe` functions")]

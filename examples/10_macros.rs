@@ -9,8 +9,8 @@
 //!
 //! **Run:** `cargo run 10` takes 6 seconds; `cargo run 10 fast` is at once.
 //!
-//! **Exercise:** Listen to the trace yourself: wrap the call in `coro::trace::capture`, or give
-//! `coro::trace::set_listener` a closure that writes each line with the time in front.
+//! **Exercise:** Listen to the trace yourself: give `coro::trace::set_listener` a closure that writes each line with
+//! `coro::Instant::now().elapsed_since_start()` in front.
 //!
 //! **Next:** These functions run on coro. Step 11 takes them elsewhere.
 

@@ -10,10 +10,10 @@
 //!
 //! **Run:** `cargo run 13` takes 2 seconds; `cargo run 13 fast` is at once. The panic's message is part of the show.
 //!
-//! **Exercise:** Call `disconnect` straight after the body, and spawn nothing. Which of the four endings are left
-//! with nobody to tear down? For one of them redb will tell you.
+//! **Exercise:** Spawn nothing, and call `disconnect` straight after the body. After which of the four endings are its
+//! lines missing? After which, if you do without `catch_unwind` too?
 //!
-//! **Next:** The last ending dropped a coroutine in the middle. Step 14 looks at that more closely.
+//! **Next:** This is the last step. The README shows how to use coro in a program of your own.
 
 use std::convert::Infallible;
 use std::error::Error;
