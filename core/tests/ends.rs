@@ -46,6 +46,7 @@ fn a_panic_is_told_to_whoever_awaits_the_task_and_to_nobody_else() {
     });
 }
 
+/// Invariant 11.
 #[test]
 fn a_panic_that_no_handle_can_observe_comes_out_of_block_on() {
     let detached = || {
@@ -231,6 +232,7 @@ impl Drop for Bomb {
     }
 }
 
+/// Invariant 5.
 #[test]
 fn a_future_that_panics_in_its_drop_is_dropped_once_and_its_joiner_told() {
     coro::block_on(async {

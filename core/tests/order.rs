@@ -104,6 +104,7 @@ fn a_task_that_wakes_itself_goes_to_the_back_of_the_queue() {
     assert_eq!(log.take(), ["a before", "b before", "a after", "b after"]);
 }
 
+/// Invariant 7.
 #[test]
 fn a_busy_task_starves_neither_timers_nor_the_root() {
     let done = Rc::new(Cell::new(false));
@@ -142,6 +143,7 @@ fn one_tick_is_one_turn_of_one_task() {
     assert_eq!(turns, [["a"], ["b"], ["a"], ["b"]]);
 }
 
+/// Invariant 6.
 #[test]
 fn a_task_in_a_reused_slot_does_not_inherit_its_predecessors_place_in_the_queue() {
     let log = Log::default();
@@ -188,6 +190,7 @@ fn equal_deadlines_wake_in_the_order_in_which_they_were_registered() {
     assert_eq!(log.take(), ["early", "first", "second", "late"]);
 }
 
+/// Invariant 14.
 #[test]
 fn two_runs_on_the_virtual_clock_give_the_same_events() {
     let run = || {

@@ -20,6 +20,7 @@ fn the_virtual_clock_jumps_from_deadline_to_deadline() {
     );
 }
 
+/// Invariant 9.
 #[test]
 fn the_virtual_clock_stands_still_while_anything_can_run() {
     virtual_executor().block_on(async {

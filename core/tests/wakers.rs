@@ -23,6 +23,7 @@ fn a_wake_from_another_thread_ends_the_wait() {
     assert_ne!(sent, thread::current().id());
 }
 
+/// Invariant 2.
 #[test]
 fn no_wake_is_lost_in_many_round_trips_between_threads() {
     let (to, from_us) = async_channel::bounded::<u32>(1);
@@ -41,6 +42,7 @@ fn no_wake_is_lost_in_many_round_trips_between_threads() {
     other.join().unwrap();
 }
 
+/// Invariant 4.
 #[test]
 fn a_future_that_is_not_send_can_have_its_waker_fired_and_dropped_on_another_thread() {
     coro::block_on(async {
@@ -69,6 +71,7 @@ fn a_future_that_is_not_send_can_have_its_waker_fired_and_dropped_on_another_thr
     });
 }
 
+/// Invariant 3.
 #[test]
 fn a_wake_after_completion_does_not_poll_the_task_that_has_the_slot_now() {
     let log = Log::default();
@@ -96,6 +99,7 @@ fn a_wake_after_completion_does_not_poll_the_task_that_has_the_slot_now() {
     assert_eq!(log.take(), [""; 0]);
 }
 
+/// Invariant 1.
 #[test]
 fn wakers_that_outlive_their_executor_do_nothing() {
     let wakers = Rc::new(RefCell::new(Vec::new()));
@@ -118,6 +122,7 @@ fn wakers_that_outlive_their_executor_do_nothing() {
     );
 }
 
+/// Invariant 10.
 #[test]
 fn a_waker_fired_by_a_drop_during_shutdown_finds_nobody_and_does_no_harm() {
     struct WakeOnDrop(Rc<RefCell<Vec<Waker>>>);
@@ -163,6 +168,7 @@ fn a_nested_block_on_does_not_eat_the_outer_ones_wake_up() {
     }
 }
 
+/// Invariant 12.
 #[test]
 fn parking_steals_no_token_that_was_meant_for_the_users_own_park() {
     coro::block_on(async {

@@ -279,3 +279,6 @@ fn caught<R>(user: impl FnOnce() -> R) -> Result<R, Panic> {
 fn forget(panic: Panic) {
     mem::forget(panic);
 }
+
+#[cfg(test)]
+mod tests;

@@ -119,6 +119,7 @@ fn delay(random: &mut fastrand::Rng) -> u64 {
     }
 }
 
+/// Invariant 8.
 #[test]
 fn the_wheel_agrees_with_a_sorted_map() {
     for seed in 0..200 {

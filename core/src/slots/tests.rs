@@ -1,0 +1,113 @@
+use std::future::{pending, ready};
+
+use super::*;
+use crate::ticket::Route;
+
+fn slots() -> Rc<Slots> {
+    Rc::new(Slots::new(0))
+}
+
+fn spawn<F: Future<Output: 'static> + 'static>(slots: &Rc<Slots>, future: F) -> Handle<F::Output> {
+    slots.spawn(future, Location::caller())
+}
+
+/// The wakers go nowhere: these tests wake by hand.
+struct Nowhere;
+
+impl Route for Nowhere {
+    fn table() -> &'static Table {
+        static TABLE: Table = Table::new::<Nowhere>();
+        &TABLE
+    }
+
+    fn wake(_: Ticket) {}
+}
+
+/// Polls everything that is ready.
+fn run(slots: &Slots) {
+    while let Some(index) = slots.pop() {
+        slots.poll(index, Nowhere::table());
+    }
+}
+
+/// Invariant 13.
+#[test]
+fn slots_are_reused_so_memory_is_bounded_by_the_tasks_that_lived_together() {
+    let slots = slots();
+    for _ in 0..10_000 {
+        drop(spawn(&slots, ready(1u8)));
+        run(&slots);
+    }
+    assert_eq!(
+        slots.storage.slots().count(),
+        64,
+        "one chunk of the smallest class"
+    );
+}
+
+#[test]
+fn a_slot_whose_output_waits_for_its_joiner_is_not_reused() {
+    let slots = slots();
+    let mut first = spawn(&slots, ready(1u8));
+    run(&slots);
+    let second = spawn(&slots, ready(2u8));
+    run(&slots);
+    assert_ne!(first.identity().id, second.identity().id);
+    let cx = Context::from_waker(std::task::Waker::noop());
+    assert!(matches!(first.poll(&cx), std::task::Poll::Ready(Some(Ok(1)))));
+    assert!(matches!(first.poll(&cx), std::task::Poll::Ready(None)));
+}
+
+#[test]
+fn a_slot_that_ends_while_queued_comes_back_when_the_queue_has_met_it() {
+    let slots = slots();
+    drop(spawn(&slots, ready(())));
+    let ended = slots.pop().expect("it is ready");
+    slots.wake(Ticket::new(0, ended, 0));
+    slots.poll(ended, Nowhere::table());
+
+    drop(spawn(&slots, ready(())));
+    assert_ne!(
+        slots.pop(),
+        Some(ended),
+        "its place in the queue is not the next task's"
+    );
+    drop(spawn(&slots, ready(())));
+    assert_eq!(slots.pop(), Some(ended));
+    slots.cancel_all();
+}
+
+#[test]
+fn a_ticket_wakes_its_own_generation_only() {
+    let slots = slots();
+    drop(spawn(&slots, ready(())));
+    let index = slots.pop().expect("it is ready");
+    slots.poll(index, Nowhere::table());
+    let _next = spawn(&slots, pending::<()>());
+    run(&slots);
+    slots.wake(Ticket::new(0, index, 0));
+    assert_eq!(slots.pop(), None);
+    slots.wake(Ticket::new(0, index, 1));
+    assert_eq!(slots.pop(), Some(index));
+    slots.cancel_all();
+}
+
+#[test]
+fn tickets_that_name_no_slot_are_ignored() {
+    let slots = slots();
+    for index in [0, 1, 1 << 24, MAX_INDEX - 2] {
+        slots.wake(Ticket::new(0, index, 0));
+    }
+    assert_eq!(slots.pop(), None);
+}
+
+#[test]
+fn every_size_has_a_class_that_holds_it() {
+    for size in [1, 63, 64, 65, 128, 129, 4096, 4097, storage::MAX_SIZE] {
+        let class = Storage::class_for(size);
+        assert!(
+            64 << class >= size && (class == 0 || 64 << (class - 1) < size),
+            "{size}"
+        );
+    }
+}
