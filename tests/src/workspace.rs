@@ -1,15 +1,17 @@
 //! The workspace as a test sees it: its files, and what cargo builds from it.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::{Path, PathBuf};
+use std::{env, fs};
 
 use escargot::CargoBuild;
 use escargot::format::Message;
 
 /// The folder of the workspace.
 pub fn root() -> PathBuf {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    // Asked of cargo now, not when this was compiled: a checkout may move, with what was built in it.
+    let here = env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
+    let here = Path::new(&here);
     here.parent()
         .expect("this package lies in the workspace")
         .to_owned()

@@ -64,7 +64,7 @@ fn a_mutex_of_tokio_wakes_the_one_that_waits() {
     use tokio::sync::Mutex;
     let lock = Arc::new(Mutex::new(()));
     by_hand(lock.clone().lock_owned(), lock.clone().lock_owned());
-    on_the_executor(lock.clone().lock_owned(), lock.clone().lock_owned());
+    on_the_executor(lock.clone().lock_owned(), lock.lock_owned());
 }
 
 #[test]
