@@ -100,10 +100,11 @@ impl Class {
     }
 
     fn slot(&self, number: u32) -> Option<Slot> {
-        let per_chunk = per_chunk(self.number);
-        let chunk = *self.chunks.borrow().get((number / per_chunk) as usize)?;
-        let offset = (number % per_chunk) as usize * size(self.number);
-        // SAFETY: `chunk` has `per_chunk * size` bytes (`layout`), and the remainder is below `per_chunk`.
+        let bits = chunk_bits(self.number);
+        let chunk = *self.chunks.borrow().get((number >> bits) as usize)?;
+        let place = number & ((1 << bits) - 1);
+        let offset = place as usize * size(self.number);
+        // SAFETY: `chunk` has `2^bits * size` bytes (`layout`), and `place` is below `2^bits`.
         let header = unsafe { chunk.add(offset) };
         // SAFETY: `grow` wrote a header at each multiple of `size` below `per_chunk * size` before it put the
         // chunk into the list, each followed by the rest of its slot; chunks are freed only by
@@ -158,9 +159,13 @@ const fn size(class: usize) -> usize {
     SMALLEST << class
 }
 
+/// How many slots a chunk has, as a power of two: as many as fit into a page, or one.
+const fn chunk_bits(class: usize) -> u32 {
+    (CHUNK_BYTES / SMALLEST).ilog2().saturating_sub(class as u32)
+}
+
 const fn per_chunk(class: usize) -> u32 {
-    let fitting = CHUNK_BYTES / size(class);
-    if fitting == 0 { 1 } else { fitting as u32 }
+    1 << chunk_bits(class)
 }
 
 fn layout(class: usize) -> Layout {
