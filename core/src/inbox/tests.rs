@@ -1,3 +1,5 @@
+//! Tests of the inbox: delivery, parking, storms, and numbers that outlive their owner.
+
 use std::sync::atomic::AtomicUsize;
 use std::thread;
 

@@ -1,3 +1,5 @@
+//! Tests of the slots: reuse, generations, size classes.
+
 use std::future::{pending, ready};
 
 use super::*;

@@ -1,3 +1,5 @@
+//! Tests of the wheel, each level and edge of it, and an oracle that knows better.
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
