@@ -5,6 +5,6 @@ async fn bill() -> u32 {
 }
 
 fn main() {
-    drop(bill());
-    assert_eq!(Price("tea").0, "tea");
+    let total = coro::block_on(bill());
+    assert_eq!(total, 3);
 }

@@ -9,6 +9,6 @@ async fn bill() -> u32 {
 }
 
 fn main() {
-    drop(bill());
-    assert_eq!(Price("tea").0, "tea");
+    let step = coro::Coroutine::<_, Price>::asking(bill()).send();
+    assert!(matches!(step, coro::Step::Asked(asking) if asking.question.0 == "tea"));
 }
