@@ -1,5 +1,8 @@
 //! coro beside every comparable executor: `cargo run --release --package coro-bench -- --help`.
 
+mod chart;
+mod hello;
+mod instructions;
 mod measure;
 mod options;
 mod peers;
@@ -7,6 +10,7 @@ mod rows;
 mod table;
 
 use std::error::Error;
+use std::fs;
 
 use options::{Command, Run};
 use rows::Roster;
@@ -16,6 +20,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         Command::Help => print!("{}", options::HELP),
         Command::List => list(),
         Command::Run(run) => bench(&run)?,
+        Command::Instructions { peer } => instructions::count(&peer)?,
+        Command::Hello => hello::measure()?,
         Command::Child { row, peer, amount } => measure::as_child(&Roster::full().rows, &row, &peer, amount),
     }
     Ok(())
@@ -37,6 +43,9 @@ fn bench(run: &Run) -> Result<(), Box<dyn Error>> {
         .into_iter()
         .map(|row| measure::row(row, &run.effort))
         .collect();
+    if let Some(file) = &run.svg {
+        fs::write(file, chart::svg(&outcomes))?;
+    }
     if run.json {
         println!("{:#}", table::json(&outcomes));
     } else {

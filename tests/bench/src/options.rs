@@ -28,6 +28,10 @@ pub(crate) enum Command {
     Help,
     List,
     Run(Run),
+    Instructions {
+        peer: String,
+    },
+    Hello,
     /// What `measure` starts this program with, to have one case in a process of its own.
     Child {
         row: String,
@@ -97,5 +101,12 @@ pub(crate) fn parse() -> Result<Command, lexopt::Error> {
             unknown => return Err(unknown.unexpected()),
         }
     }
-    Ok(Command::Run(run))
+    let command = match run.rows.first().map(String::as_str) {
+        Some("instructions") => Command::Instructions {
+            peer: run.peers.pop().unwrap_or_else(|| "coro".to_string()),
+        },
+        Some("hello") => Command::Hello,
+        _ => Command::Run(run),
+    };
+    Ok(command)
 }
