@@ -28,15 +28,15 @@ const fn path(row: &'static str, amount: u64, operations: u64, limit: u64) -> Pa
 }
 
 const PATHS: [Path; 9] = [
-    path("block-on", 5_000, 1, 300),
-    path("yield-main", 10_000, 1, 300),
-    path("yield-1", 10_000, 1, 300),
-    path("yield-1k", 20, 1_000, 300),
-    path("spawn-1", 5_000, 1, 1_000),
-    path("spawn-1k", 10, 1_000, 1_000),
-    path("ping-pong", 5_000, 2, 2_000),
-    path("join-all", 2, 10_000, 2_000),
-    path("timer-set", 5_000, 1, 1_000),
+    path("block-on", 5_000, 1, 360),
+    path("yield-main", 10_000, 1, 170),
+    path("yield-1", 10_000, 1, 390),
+    path("yield-1k", 20, 1_000, 390),
+    path("spawn-1", 5_000, 1, 1_420),
+    path("spawn-1k", 10, 1_000, 910),
+    path("ping-pong", 5_000, 2, 1_550),
+    path("join-all", 2, 10_000, 1_240),
+    path("timer-set", 5_000, 1, 670),
 ];
 
 /// Counts all paths for a peer, prints a table, and fails if coro takes more than it may.
