@@ -45,33 +45,40 @@ fn still_pending(polled: Poll<()>) {
 /// So many tasks sleep until random moments; counts the process's CPU time from when all have begun to when all
 /// are done, for some peers keep their timers on a second thread.
 pub(super) fn fire<P: Timers>(timers: u64) -> Vec<f64> {
-    /// Long enough for every peer to start all tasks, so that no timer fires before the count begins.
-    const START: Duration = Duration::from_millis(400);
+    // All tasks must have begun before the first timer fires. How long that takes, only trying tells.
+    let mut start = Duration::from_millis(300);
+    loop {
+        match P::new().block_on(fire_after::<P>(start, timers)) {
+            Some(spent) => return per_operation(spent, timers),
+            None => start *= 2,
+        }
+    }
+}
+
+/// The CPU time from when all tasks have begun; none if that was after the first timer fired.
+async fn fire_after<P: Timers>(start: Duration, timers: u64) -> Option<Duration> {
     const SPREAD: u64 = 200_000;
 
-    P::new().block_on(async move {
-        let mut random = fastrand::Rng::with_seed(7);
-        let begun = Rc::new(Cell::new(0));
-        let spent = Rc::new(Cell::new(Duration::ZERO));
-        let first = Instant::now() + START;
-        let mut sleeping = |_| {
-            let due = first + Duration::from_micros(random.u64(..SPREAD));
-            let (begun, spent) = (begun.clone(), spent.clone());
-            P::spawn(async move {
-                begun.update(|begun| begun + 1);
-                if begun.get() == timers {
-                    assert!(Instant::now() < first, "the tasks took too long to start");
-                    spent.set(cpu_time());
-                }
-                P::sleep(due - Instant::now()).await;
-            })
-        };
-        let tasks: Vec<_> = (0..timers).map(&mut sleeping).collect();
-        for task in tasks {
-            task.await;
-        }
-        per_operation(cpu_time() - spent.get(), timers)
-    })
+    let mut random = fastrand::Rng::with_seed(7);
+    let left = Rc::new(Cell::new(timers));
+    let begun = Rc::new(Cell::new(None));
+    let first = Instant::now() + start;
+    let mut sleeping = |_| {
+        let due = first + Duration::from_micros(random.u64(..SPREAD));
+        let (left, begun) = (left.clone(), begun.clone());
+        P::spawn(async move {
+            left.update(|left| left - 1);
+            if left.get() == 0 && Instant::now() < first {
+                begun.set(Some(cpu_time()));
+            }
+            P::sleep(due.saturating_duration_since(Instant::now())).await;
+        })
+    };
+    let tasks: Vec<_> = (0..timers).map(&mut sleeping).collect();
+    for task in tasks {
+        task.await;
+    }
+    begun.get().map(|begun| cpu_time() - begun)
 }
 
 /// CPU time of all threads of this process.
