@@ -1,0 +1,140 @@
+//! What a peer costs before it runs: clean build time and stripped size of a hello-world.
+//!
+//! Each is a package of its own in a temporary directory, with the features that the benchmark uses and with the
+//! workspace's lock file, so that the versions are those of the benchmark.
+
+use std::error::Error;
+use std::path::Path;
+use std::process::Command;
+use std::time::{Duration, Instant};
+use std::{env, fs, process};
+
+/// One program.
+struct Hello {
+    peer: &'static str,
+    dependencies: &'static str,
+    main: &'static str,
+}
+
+const WORKSPACE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
+
+const HELLOS: [Hello; 9] = [
+    Hello {
+        peer: "no executor",
+        dependencies: "",
+        main: "println!(\"Hello, world!\");",
+    },
+    Hello {
+        peer: "coro",
+        dependencies: "coro-core = { path = \"WORKSPACE/core\" }",
+        main: "coro::block_on(async { println!(\"Hello, world!\") });",
+    },
+    Hello {
+        peer: "tokio",
+        dependencies: "tokio = { version = \"*\", default-features = false, features = [\"rt\", \"time\"] }",
+        main: "tokio::runtime::Builder::new_current_thread().enable_time().build_local(Default::default())\
+               .unwrap().block_on(async { println!(\"Hello, world!\") });",
+    },
+    Hello {
+        peer: "async-executor",
+        dependencies: "async-executor = \"*\"\nasync-io = \"*\"",
+        main: "let executor = async_executor::LocalExecutor::new();\
+               async_io::block_on(executor.run(async { println!(\"Hello, world!\") }));",
+    },
+    Hello {
+        peer: "LocalPool",
+        dependencies: "futures = { version = \"*\", default-features = false, features = [\"std\", \"executor\"] }",
+        main: "futures::executor::LocalPool::new().run_until(async { println!(\"Hello, world!\") });",
+    },
+    Hello {
+        peer: "monoio",
+        dependencies: "monoio = { version = \"*\", default-features = false, features = [\"legacy\", \"sync\"] }",
+        main: "monoio::RuntimeBuilder::<monoio::LegacyDriver>::new().enable_timer().build().unwrap()\
+               .block_on(async { println!(\"Hello, world!\") });",
+    },
+    Hello {
+        peer: "compio",
+        dependencies: "compio-driver = { version = \"*\", default-features = false, features = [\"polling\"] }\n\
+                       compio-runtime = { version = \"*\", default-features = false, features = [\"time\"] }",
+        main: "compio_runtime::Runtime::new().unwrap().block_on(async { println!(\"Hello, world!\") });",
+    },
+    Hello {
+        peer: "glommio",
+        dependencies: "glommio = \"*\"",
+        main: "glommio::LocalExecutorBuilder::default().make().unwrap()\
+               .run(async { println!(\"Hello, world!\") });",
+    },
+    Hello {
+        peer: "pollster",
+        dependencies: "pollster = \"*\"",
+        main: "pollster::block_on(async { println!(\"Hello, world!\") });",
+    },
+];
+
+/// Builds and runs each program and prints a table.
+///
+/// # Errors
+///
+/// If a program cannot be written, built or run.
+pub(crate) fn measure() -> Result<(), Box<dyn Error>> {
+    let root = env::temp_dir().join(format!("coro-bench-hello-{}", process::id()));
+    println!("{:14} {:>12}  {:>10}", "", "clean build", "size");
+    for hello in HELLOS {
+        let package = root.join(hello.peer.replace(' ', "-"));
+        write(&hello, &package)?;
+        let elapsed = build(&package)?;
+        let size = fs::metadata(package.join("target/release/hello"))?.len();
+        println!(
+            "{:14} {:>10.1} s  {:>7} KiB",
+            hello.peer,
+            elapsed.as_secs_f64(),
+            size / 1024
+        );
+    }
+    Ok(fs::remove_dir_all(root)?)
+}
+
+fn write(hello: &Hello, package: &Path) -> Result<(), Box<dyn Error>> {
+    fs::create_dir_all(package.join("src"))?;
+    fs::write(
+        package.join("src/main.rs"),
+        format!("fn main() {{ {} }}\n", hello.main),
+    )?;
+    let dependencies = hello.dependencies.replace("WORKSPACE", WORKSPACE);
+    let manifest = format!(
+        "[package]\nname = \"hello\"\nedition = \"2024\"\n\n[dependencies]\n{dependencies}\n\n\
+         [profile.release]\nstrip = true\n\n[workspace]\n"
+    );
+    fs::write(package.join("Cargo.toml"), manifest)?;
+    fs::copy(
+        Path::new(WORKSPACE).join("Cargo.lock"),
+        package.join("Cargo.lock"),
+    )?;
+    Ok(())
+}
+
+/// Builds from nothing but the downloaded sources, and runs what came out.
+fn build(package: &Path) -> Result<Duration, Box<dyn Error>> {
+    cargo(package, "fetch")?;
+    let start = Instant::now();
+    cargo(package, "build")?;
+    let elapsed = start.elapsed();
+    cargo(package, "run")?;
+    Ok(elapsed)
+}
+
+fn cargo(package: &Path, what: &str) -> Result<(), Box<dyn Error>> {
+    let mut cargo = Command::new("cargo");
+    cargo.args([what, "--quiet"]).current_dir(package);
+    // The benchmark may itself run under a Cargo with a target directory of its own.
+    cargo.env("CARGO_TARGET_DIR", package.join("target"));
+    if what != "fetch" {
+        cargo.arg("--release");
+    }
+    let output = cargo.output()?;
+    if output.status.success() {
+        return Ok(());
+    }
+    let said = String::from_utf8_lossy(&output.stderr);
+    Err(format!("`cargo {what}` failed in {}: {said}", package.display()).into())
+}

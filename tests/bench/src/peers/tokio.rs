@@ -1,0 +1,87 @@
+//! tokio on the current thread, in its two forms for tasks that are not `Send`.
+
+use std::future::Future;
+use std::time::Duration;
+
+use ::tokio::runtime::{Builder, LocalRuntime, Runtime};
+use ::tokio::task::{LocalSet, spawn_local};
+
+use super::{Peer, Tasks, Timers};
+
+/// A `LocalRuntime`: every task is local.
+pub(crate) struct Local(LocalRuntime);
+
+/// A `LocalSet` on a current-thread runtime.
+pub(crate) struct Set(Runtime, LocalSet);
+
+impl Peer for Local {
+    const NAME: &'static str = "tokio";
+
+    fn new() -> Self {
+        let runtime = Builder::new_current_thread()
+            .enable_time()
+            .build_local(Default::default());
+        Local(runtime.expect("a runtime without I/O needs nothing that could fail"))
+    }
+
+    fn block_on<F>(&mut self, future: F) -> F::Output
+    where
+        F: Future + 'static,
+        F::Output: 'static,
+    {
+        self.0.block_on(future)
+    }
+}
+
+impl Peer for Set {
+    const NAME: &'static str = "tokio LocalSet";
+
+    fn new() -> Self {
+        let runtime = Builder::new_current_thread().enable_time().build();
+        Set(
+            runtime.expect("a runtime without I/O needs nothing that could fail"),
+            LocalSet::new(),
+        )
+    }
+
+    fn block_on<F>(&mut self, future: F) -> F::Output
+    where
+        F: Future + 'static,
+        F::Output: 'static,
+    {
+        self.1.block_on(&self.0, future)
+    }
+}
+
+impl Tasks for Local {
+    fn spawn<F>(future: F) -> impl Future<Output = F::Output> + 'static
+    where
+        F: Future + 'static,
+        F::Output: 'static,
+    {
+        let task = spawn_local(future);
+        async { task.await.expect("no task of a benchmark fails") }
+    }
+}
+
+impl Tasks for Set {
+    fn spawn<F>(future: F) -> impl Future<Output = F::Output> + 'static
+    where
+        F: Future + 'static,
+        F::Output: 'static,
+    {
+        Local::spawn(future)
+    }
+}
+
+impl Timers for Local {
+    fn sleep(duration: Duration) -> impl Future<Output = ()> + 'static {
+        ::tokio::time::sleep(duration)
+    }
+}
+
+impl Timers for Set {
+    fn sleep(duration: Duration) -> impl Future<Output = ()> + 'static {
+        ::tokio::time::sleep(duration)
+    }
+}
