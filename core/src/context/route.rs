@@ -1,8 +1,8 @@
 //! The way home of a fired ticket: straight into the ready queue if its executor is running on this thread, by
 //! way of the inbox otherwise.
 
-use super::Driver;
 use crate::inbox;
+use crate::slots;
 use crate::ticket::{Route, Table, Ticket};
 
 /// The table for the wakers that executors hand out.
@@ -19,14 +19,7 @@ impl Route for Home {
     }
 
     fn wake(ticket: Ticket) {
-        let arrived = super::with(|driver| match driver {
-            Some(Driver::Machine(machine)) if machine.inbox.id() == ticket.executor() => {
-                machine.slots.wake(ticket);
-                true
-            }
-            _ => false,
-        });
-        if !arrived {
+        if !slots::wake_running(ticket) {
             inbox::deliver(ticket);
         }
     }

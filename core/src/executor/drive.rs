@@ -4,7 +4,7 @@ use std::panic::{self, AssertUnwindSafe};
 use std::task::Poll;
 
 use crate::context::{self, Machine};
-use crate::slots::ROOT;
+use crate::slots::Turn;
 
 /// So many polls may go by before wakes from outside and timers are looked at again.
 const POLLS_A_ROUND: usize = 64;
@@ -43,10 +43,14 @@ pub(super) fn until_idle<R>(machine: &Machine, root: &mut impl FnMut() -> Poll<R
 pub(super) fn one(machine: &Machine) -> bool {
     let polled = settled(machine, || {
         look_around(machine);
-        // A root that was woken after its `block_on` was over is nobody.
-        let next = std::iter::from_fn(|| machine.slots.pop()).find(|&index| index != ROOT);
-        next.map(|index| machine.slots.poll(index, context::route()))
-            .is_some()
+        loop {
+            match machine.slots.turn(context::route()) {
+                Turn::Nobody => return false,
+                Turn::Task => return true,
+                // Woken after its `block_on` was over.
+                Turn::Root => {}
+            }
+        }
     });
     raise_unobserved(machine);
     polled.unwrap_or(true)
@@ -79,7 +83,7 @@ pub(super) fn raise_unobserved(machine: &Machine) {
 ///
 /// One guard around many polls costs less than one around each.
 fn settled<R>(machine: &Machine, polls: impl FnOnce() -> R) -> Option<R> {
-    match panic::catch_unwind(AssertUnwindSafe(polls)) {
+    match panic::catch_unwind(AssertUnwindSafe(|| machine.slots.run(polls))) {
         Ok(result) => Some(result),
         Err(panic) => match machine.slots.settle(panic) {
             Ok(()) => None,
@@ -99,15 +103,15 @@ fn look_around(machine: &Machine) {
 
 fn round<R>(machine: &Machine, root: &mut impl FnMut() -> Poll<R>) -> Poll<R> {
     for _ in 0..POLLS_A_ROUND {
-        match machine.slots.pop() {
-            None => break,
-            Some(ROOT) => {
+        match machine.slots.turn(context::route()) {
+            Turn::Nobody => break,
+            Turn::Task => {}
+            Turn::Root => {
                 let polled = machine.slots.run_root(&mut *root);
                 if polled.is_ready() {
                     return polled;
                 }
             }
-            Some(index) => machine.slots.poll(index, context::route()),
         }
     }
     Poll::Pending

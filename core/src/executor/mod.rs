@@ -250,7 +250,8 @@ impl fmt::Debug for Executor {
 impl Drop for Executor {
     fn drop(&mut self) {
         let _entered = self.enter();
-        self.machine.slots.cancel_all();
+        let slots = &self.machine.slots;
+        slots.run(|| slots.cancel_all());
         if !thread::panicking() {
             drive::raise_unobserved(&self.machine);
         }

@@ -80,6 +80,11 @@ impl<T> Handle<T> {
         self.slot().identity()
     }
 
+    /// Whether the task's executor is the one that is running on this thread.
+    pub(crate) fn is_running(&self) -> bool {
+        self.slots.is_running()
+    }
+
     pub(crate) fn belongs_to(&self, slots: &Rc<Slots>) -> bool {
         Rc::ptr_eq(&self.slots, slots)
     }

@@ -14,6 +14,7 @@
 //!    panic payload of the user's runs: state is written first, then user code is called.
 
 mod handle;
+mod running;
 mod slot;
 mod storage;
 mod task;
@@ -28,6 +29,7 @@ use std::rc::Rc;
 use std::task::Context;
 
 pub(crate) use handle::{Failure, Handle};
+pub(crate) use running::wake_running;
 use slot::{Slot, State};
 use storage::Storage;
 
@@ -42,6 +44,14 @@ pub(crate) type Panic = Box<dyn Any + Send>;
 pub(crate) const ROOT: u32 = MAX_INDEX - 1;
 
 const NOBODY: u32 = u32::MAX;
+
+/// Who had a turn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Turn {
+    Nobody,
+    Root,
+    Task,
+}
 
 /// Who a task is, for people.
 #[derive(Clone, Debug)]
@@ -63,6 +73,7 @@ pub(crate) struct Slots {
     last_id: Cell<u32>,
     /// Panics that no handle can observe any more.
     unobserved: RefCell<VecDeque<Panic>>,
+    has_unobserved: Cell<bool>,
 }
 
 impl Slots {
@@ -75,6 +86,7 @@ impl Slots {
             running: Cell::new(NOBODY),
             last_id: Cell::new(1),
             unobserved: RefCell::default(),
+            has_unobserved: Cell::new(false),
         }
     }
 
@@ -120,20 +132,32 @@ impl Slots {
         self.ready.is_empty()
     }
 
-    /// Takes the task that has been ready the longest out of the queue. A wake from here on queues it anew.
-    pub(crate) fn pop(&self) -> Option<u32> {
+    /// Gives the one who has been ready the longest a turn. A wake from here on queues it anew.
+    ///
+    /// The root is only taken out of the queue: its owner has to poll it. A task is polled, or its future dropped if it
+    /// was aborted; a panic of the future leaves this function, and [`settle`](Self::settle) must then be called.
+    pub(crate) fn turn(&self, table: &'static Table) -> Turn {
         loop {
-            let index = self.ready.pop()?;
+            let Some(index) = self.ready.pop() else {
+                return Turn::Nobody;
+            };
             if index == ROOT {
                 self.root_queued.set(false);
-                return Some(ROOT);
+                return Turn::Root;
             }
-            let slot = self.storage.slot(index)?;
+            let Some(slot) = self.storage.slot(index) else {
+                continue;
+            };
             slot.header().queued.set(false);
-            if slot.header().state.get() != State::Free {
-                return Some(index);
+            match slot.header().state.get() {
+                State::Idle => {
+                    self.poll(slot, index, table);
+                    return Turn::Task;
+                }
+                State::Free => self.storage.release(slot, index),
+                // It ended after it was queued, and its output is still wanted.
+                _ => {}
             }
-            self.storage.release(slot, index);
         }
     }
 
@@ -145,32 +169,7 @@ impl Slots {
         polled
     }
 
-    /// Polls a task, or drops its future if it was aborted. Does nothing if the task has ended meanwhile.
-    ///
-    /// A panic of the future leaves this function; [`settle`](Self::settle) must then be called.
-    pub(crate) fn poll(&self, index: u32, table: &'static Table) {
-        let Some(slot) = self.storage.slot(index) else {
-            return;
-        };
-        let header = slot.header();
-        if header.state.get() != State::Idle {
-            return;
-        }
-        if header.aborted.get() {
-            return self.cancel(slot, index);
-        }
-        let waker = Ticket::new(self.executor, index, header.generation.get()).waker(table);
-        self.running.set(index);
-        let polled = task::poll(slot, &mut Context::from_waker(&waker));
-        self.running.set(NOBODY);
-        if polled.is_ready() {
-            self.ended(slot, index);
-        } else if header.aborted.get() {
-            self.cancel(slot, index);
-        }
-    }
-
-    /// Sorts out a panic that came out of [`poll`](Self::poll) or [`run_root`](Self::run_root): a task's
+    /// Sorts out a panic that came out of [`turn`](Self::turn) or [`run_root`](Self::run_root): a task's
     /// panic ends that task, any other is handed back.
     pub(crate) fn settle(&self, panic: Panic) -> Result<(), Panic> {
         let index = self.running.replace(NOBODY);
@@ -188,7 +187,13 @@ impl Slots {
 
     /// A panic that no handle can observe any more, oldest first.
     pub(crate) fn take_unobserved(&self) -> Option<Panic> {
-        self.unobserved.borrow_mut().pop_front()
+        if !self.has_unobserved.get() {
+            return None;
+        }
+        let mut unobserved = self.unobserved.borrow_mut();
+        let oldest = unobserved.pop_front();
+        self.has_unobserved.set(!unobserved.is_empty());
+        oldest
     }
 
     /// Cancels every task, in the order in which they were spawned, and those spawned meanwhile, until none is
@@ -204,7 +209,7 @@ impl Slots {
                 if slot.header().state.get() == State::Idle {
                     // A joiner's waker is foreign code and may panic: the other tasks are cancelled all the same.
                     if let Err(panic) = caught(|| self.cancel(slot, index)) {
-                        self.unobserved.borrow_mut().push_back(panic);
+                        self.put_unobserved(panic);
                     }
                 }
             }
@@ -219,11 +224,32 @@ impl Slots {
         living
     }
 
+    fn poll(&self, slot: Slot, index: u32, table: &'static Table) {
+        let header = slot.header();
+        if header.aborted.get() {
+            return self.cancel(slot, index);
+        }
+        let waker = Ticket::new(self.executor, index, header.generation.get()).waker(table);
+        self.running.set(index);
+        let polled = task::poll(slot, &mut Context::from_waker(&waker));
+        self.running.set(NOBODY);
+        if polled.is_ready() {
+            self.ended(slot, index);
+        } else if header.aborted.get() {
+            self.cancel(slot, index);
+        }
+    }
+
     fn indexes_where(&self, wanted: impl Fn(State) -> bool) -> Vec<(Slot, u32)> {
         self.storage
             .slots()
             .filter(|(slot, _)| wanted(slot.header().state.get()))
             .collect()
+    }
+
+    fn put_unobserved(&self, panic: Panic) {
+        self.unobserved.borrow_mut().push_back(panic);
+        self.has_unobserved.set(true);
     }
 
     fn enqueue(&self, slot: Slot, index: u32) {
@@ -257,12 +283,12 @@ impl Slots {
     /// Nobody will ask for the output any more: drops it and frees the slot.
     fn discard(&self, slot: Slot, index: u32) {
         if let Some(panic) = task::discard(slot) {
-            self.unobserved.borrow_mut().push_back(panic);
+            self.put_unobserved(panic);
         }
         let header = slot.header();
         header.generation.set(header.generation.get().wrapping_add(1));
         header.state.set(State::Free);
-        // A slot that is still queued stays out of use until `pop` has met it, or the next task in it would
+        // A slot that is still queued stays out of use until `turn` has met it, or the next task in it would
         // inherit this one's place in the queue.
         if !header.queued.get() {
             self.storage.release(slot, index);

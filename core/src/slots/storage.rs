@@ -4,7 +4,7 @@
 //! of tasks of that size that ever lived at one time, rounded up to a chunk.
 
 use std::alloc::{self, Layout};
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, UnsafeCell};
 use std::ptr::NonNull;
 
 use super::slot::{Header, Slot};
@@ -72,7 +72,8 @@ impl Storage {
 
 struct Class {
     number: usize,
-    chunks: RefCell<Vec<NonNull<u8>>>,
+    /// Borrowed for single reads and pushes only, within the functions below, none of which calls out.
+    chunks: UnsafeCell<Vec<NonNull<u8>>>,
     free: Cell<u32>,
 }
 
@@ -80,13 +81,19 @@ impl Class {
     fn new(number: usize) -> Self {
         Class {
             number,
-            chunks: RefCell::default(),
+            chunks: UnsafeCell::default(),
             free: Cell::new(NIL),
         }
     }
 
+    fn chunks(&self) -> &[NonNull<u8>] {
+        // SAFETY: this type is not `Sync`, and the only mutable reference is that of the push in `grow`, which calls
+        // nothing that could come back here.
+        unsafe { &*self.chunks.get() }
+    }
+
     fn made(&self) -> u32 {
-        self.chunks.borrow().len() as u32 * per_chunk(self.number)
+        self.chunks().len() as u32 * per_chunk(self.number)
     }
 
     fn take(&self) -> (Slot, u32) {
@@ -101,7 +108,7 @@ impl Class {
 
     fn slot(&self, number: u32) -> Option<Slot> {
         let bits = chunk_bits(self.number);
-        let chunk = *self.chunks.borrow().get((number >> bits) as usize)?;
+        let chunk = *self.chunks().get((number >> bits) as usize)?;
         let place = number & ((1 << bits) - 1);
         let offset = place as usize * size(self.number);
         // SAFETY: `chunk` has `2^bits * size` bytes (`layout`), and `place` is below `2^bits`.
@@ -139,7 +146,9 @@ impl Class {
                 header.write(Header::free(next));
             }
         }
-        self.chunks.borrow_mut().push(chunk);
+        // SAFETY: this type is not `Sync`, and no reference from `chunks` is alive here: it is used up in the
+        // expression that asked for it, everywhere in this file.
+        unsafe { &mut *self.chunks.get() }.push(chunk);
         self.free.set(first);
     }
 }

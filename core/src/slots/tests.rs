@@ -27,12 +27,16 @@ impl Route for Nowhere {
 
 /// Polls everything that is ready.
 fn run(slots: &Slots) {
-    while let Some(index) = slots.pop() {
-        slots.poll(index, Nowhere::table());
-    }
+    while slots.turn(Nowhere::table()) != Turn::Nobody {}
 }
 
-/// Invariant 13.
+/// A future that says in which slot it is polled.
+async fn own_index() -> u32 {
+    // The ticket's number is the waker's data word.
+    std::future::poll_fn(|cx| std::task::Poll::Ready((cx.waker().data().addr() % MAX_INDEX as usize) as u32))
+        .await
+}
+
 #[test]
 fn slots_are_reused_so_memory_is_bounded_by_the_tasks_that_lived_together() {
     let slots = slots();
@@ -60,37 +64,47 @@ fn a_slot_whose_output_waits_for_its_joiner_is_not_reused() {
     assert!(matches!(first.poll(&cx), std::task::Poll::Ready(None)));
 }
 
+/// Runs the one task that is ready, and gives the slot it lay in.
+fn index_of(slots: &Rc<Slots>) -> u32 {
+    let mut handle = spawn(slots, own_index());
+    run(slots);
+    match handle.poll(&Context::from_waker(std::task::Waker::noop())) {
+        std::task::Poll::Ready(Some(Ok(index))) => index,
+        _ => panic!("it ended in its first poll"),
+    }
+}
+
 #[test]
 fn a_slot_that_ends_while_queued_comes_back_when_the_queue_has_met_it() {
     let slots = slots();
-    drop(spawn(&slots, ready(())));
-    let ended = slots.pop().expect("it is ready");
-    slots.wake(Ticket::new(0, ended, 0));
-    slots.poll(ended, Nowhere::table());
+    let index = index_of(&slots);
+    let own = slots.clone();
+    drop(spawn(&slots, async move {
+        let index = own_index().await;
+        own.wake(Ticket::new(0, index, 1));
+    }));
+    assert_eq!(slots.turn(Nowhere::table()), Turn::Task);
 
-    drop(spawn(&slots, ready(())));
-    assert_ne!(
-        slots.pop(),
-        Some(ended),
-        "its place in the queue is not the next task's"
+    let pushed = spawn(&slots, own_index());
+    assert_eq!(slots.turn(Nowhere::table()), Turn::Task);
+    assert!(
+        pushed.is_finished(),
+        "the ended task's place in the queue was nobody's turn"
     );
-    drop(spawn(&slots, ready(())));
-    assert_eq!(slots.pop(), Some(ended));
-    slots.cancel_all();
+    assert_eq!(index_of(&slots), index, "and its slot is free again");
+    drop(pushed);
 }
 
 #[test]
 fn a_ticket_wakes_its_own_generation_only() {
     let slots = slots();
-    drop(spawn(&slots, ready(())));
-    let index = slots.pop().expect("it is ready");
-    slots.poll(index, Nowhere::table());
+    let index = index_of(&slots);
     let _next = spawn(&slots, pending::<()>());
     run(&slots);
     slots.wake(Ticket::new(0, index, 0));
-    assert_eq!(slots.pop(), None);
+    assert_eq!(slots.turn(Nowhere::table()), Turn::Nobody);
     slots.wake(Ticket::new(0, index, 1));
-    assert_eq!(slots.pop(), Some(index));
+    assert_eq!(slots.turn(Nowhere::table()), Turn::Task);
     slots.cancel_all();
 }
 
@@ -100,7 +114,7 @@ fn tickets_that_name_no_slot_are_ignored() {
     for index in [0, 1, 1 << 24, MAX_INDEX - 2] {
         slots.wake(Ticket::new(0, index, 0));
     }
-    assert_eq!(slots.pop(), None);
+    assert_eq!(slots.turn(Nowhere::table()), Turn::Nobody);
 }
 
 #[test]

@@ -50,28 +50,35 @@ impl<T> JoinHandle<T> {
     }
 }
 
-impl<T> Future for JoinHandle<T> {
-    type Output = Result<T, JoinError>;
-
-    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+impl<T> JoinHandle<T> {
+    /// A foreign executor may poll a handle, and so may a person by hand, while somebody drives the task's own.
+    #[cold]
+    fn refuse_other_executors(&self) {
         let elsewhere = context::with(|driver| match driver {
             Some(Driver::Machine(machine)) => !self.0.belongs_to(&machine.slots),
             _ => false,
         });
-        let task = self.0.identity();
         assert!(
             !elsewhere,
             "the task spawned at {} was awaited on another executor, which does not run it: await it inside \
              `block_on` of the executor that it was spawned on",
-            task.spawned_at
+            self.0.identity().spawned_at
         );
+    }
+}
+
+impl<T> Future for JoinHandle<T> {
+    type Output = Result<T, JoinError>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        if !self.0.is_running() {
+            self.refuse_other_executors();
+        }
         let Some(ended) = ready!(self.0.poll(cx)) else {
-            panic!(
-                "the handle of the task spawned at {} was polled after it gave the output",
-                task.spawned_at
-            )
+            let spawned_at = self.0.identity().spawned_at;
+            panic!("the handle of the task spawned at {spawned_at} was polled after it gave the output")
         };
-        Poll::Ready(ended.map_err(|failure| JoinError::new(failure, task)))
+        Poll::Ready(ended.map_err(|failure| JoinError::new(failure, self.0.identity())))
     }
 }
 

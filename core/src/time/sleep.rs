@@ -100,17 +100,18 @@ impl Future for Sleep {
                 }
             }
             moved => {
+                let now = time.now();
                 let at = match (moved, self.until) {
                     // Half slept on another driver: only the rest is left for this one.
-                    (Some(timer), Until::At(at)) => deadline(time.now(), timer.remaining(at)),
+                    (Some(timer), Until::At(at)) => deadline(now, timer.remaining(at)),
                     (_, Until::At(at)) => at,
-                    (_, Until::After(duration)) => deadline(time.now(), duration),
-                    (_, Until::Over) => time.now(),
+                    (_, Until::After(duration)) => deadline(now, duration),
+                    (_, Until::Over) => now,
                 };
                 self.until = Until::At(at);
                 // An old timer goes first: dropping its waker is foreign code.
                 self.timer = None;
-                if at > time.now() {
+                if at > now {
                     self.timer = Some(time.arm(at, cx.waker()));
                 }
             }
