@@ -38,6 +38,11 @@ impl Ready {
         self.len.get() == 0
     }
 
+    /// How much memory the ring has.
+    pub(crate) fn bytes(&self) -> usize {
+        size_of_val(&**self.ring.borrow())
+    }
+
     fn grown(&self, ring: &[u32]) -> Box<[u32]> {
         let (front, back) = ring.split_at(self.head.get());
         let size = (ring.len() * 2).max(16);

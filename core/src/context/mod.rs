@@ -16,6 +16,8 @@ pub(crate) use drivers::{ByHand, Driver, Machine};
 pub(crate) use route::route;
 pub(crate) use time::{Time, Timer};
 
+use crate::slots::Slots;
+
 thread_local! {
     static CURRENT: RefCell<Option<Driver>> = const { RefCell::new(None) };
 }
@@ -53,20 +55,20 @@ pub(crate) fn time(what: &str, called_at: &Location<'_>) -> Rc<Time> {
     })
 }
 
-/// The executor that is running on this thread.
+/// The tasks of the executor that is running on this thread.
 ///
 /// # Panics
 ///
 /// If there is none; the message names `what` and the panic its caller.
 #[track_caller]
-pub(crate) fn machine(what: &str) -> Rc<Machine> {
+pub(crate) fn slots(what: &str) -> Rc<Slots> {
     let found = with(|driver| match driver {
-        Some(Driver::Machine(machine)) => Ok(machine.clone()),
+        Some(Driver::Machine(machine)) => Ok(machine.slots.clone()),
         Some(Driver::ByHand(_)) => Err("in a coroutine that is driven by hand, where nobody would run it"),
         None => Err("where no coro executor runs"),
     });
     match found {
-        Ok(machine) => machine,
+        Ok(slots) => slots,
         Err(place) => panic!(
             "`{what}` was called {place}: call it inside `coro::block_on` or `#[coro::main]`, or use \
              `Executor::spawn`"

@@ -70,6 +70,11 @@ impl Time {
         self.timers.borrow_mut().next_deadline().map(Instant)
     }
 
+    /// How many bytes are kept for timers to come.
+    pub(crate) fn retained(&self) -> usize {
+        self.timers.borrow().bytes()
+    }
+
     /// All deadlines that timers wait for, earliest first, *never* included.
     pub(crate) fn deadlines(&self) -> Vec<Instant> {
         self.timers

@@ -1,11 +1,12 @@
 //! Driving by machine: a single-threaded executor.
 //!
 //! [`Executor`] is the owner of tasks and the public face; [`drive`] is the loop, [`report`] what it says when
-//! nothing can ever happen again.
+//! nothing can ever happen again, [`spare`] what makes a short [`block_on`] cheap.
 
 mod builder;
 mod drive;
 mod report;
+mod spare;
 
 use std::any::type_name;
 use std::cell::Cell;
@@ -40,7 +41,10 @@ use crate::task::JoinHandle;
 /// ```
 #[track_caller]
 pub fn block_on<F: Future>(future: F) -> F::Output {
-    Executor::new().block_on(future)
+    let executor = spare::take();
+    let output = executor.block_on(future);
+    spare::put_back(executor);
+    output
 }
 
 /// Runs tasks on the thread that made it.
@@ -134,7 +138,7 @@ impl Executor {
         F: Future + 'static,
         F::Output: 'static,
     {
-        JoinHandle::new(self.machine.slots.spawn(future, Location::caller()))
+        JoinHandle::new(self.machine.slots.clone().spawn(future, Location::caller()))
     }
 
     /// Gives the task that has been ready the longest one turn. Returns whether there was one.
@@ -225,6 +229,14 @@ impl Executor {
         }
     }
 
+    fn cancel_all(&self) {
+        let slots = &self.machine.slots;
+        if slots.living() > 0 {
+            let _entered = self.enter();
+            slots.run(|| slots.cancel_all());
+        }
+    }
+
     fn enter(&self) -> context::Entered {
         context::enter(Driver::Machine(self.machine.clone()))
     }
@@ -239,7 +251,7 @@ impl Default for Executor {
 
 impl fmt::Debug for Executor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let tasks = self.machine.slots.living().len();
+        let tasks = self.machine.slots.living();
         f.debug_struct("Executor")
             .field("now", &self.now())
             .field("tasks", &tasks)
@@ -249,9 +261,7 @@ impl fmt::Debug for Executor {
 
 impl Drop for Executor {
     fn drop(&mut self) {
-        let _entered = self.enter();
-        let slots = &self.machine.slots;
-        slots.run(|| slots.cancel_all());
+        self.cancel_all();
         if !thread::panicking() {
             drive::raise_unobserved(&self.machine);
         }

@@ -5,7 +5,7 @@ use crate::slots::Identity;
 
 /// Why nothing can happen any more, who is stuck, and what to do.
 pub(super) fn deadlock(machine: &Machine, main: &Identity) -> String {
-    let stuck = machine.slots.living();
+    let stuck = machine.slots.identities();
     let tasks: Vec<_> = std::iter::once(main)
         .chain(&stuck)
         .map(|task| (task, short(task.name)))

@@ -71,6 +71,8 @@ pub(crate) struct Slots {
     running: Cell<u32>,
     /// The number of the task spawned last; the root is number 1.
     last_id: Cell<u32>,
+    /// How many tasks have not ended.
+    living: Cell<usize>,
     /// Panics that no handle can observe any more.
     unobserved: RefCell<VecDeque<Panic>>,
     has_unobserved: Cell<bool>,
@@ -85,6 +87,7 @@ impl Slots {
             root_queued: Cell::new(false),
             running: Cell::new(NOBODY),
             last_id: Cell::new(1),
+            living: Cell::new(0),
             unobserved: RefCell::default(),
             has_unobserved: Cell::new(false),
         }
@@ -92,7 +95,7 @@ impl Slots {
 
     /// Puts a future into a slot and queues it.
     pub(crate) fn spawn<F>(
-        self: &Rc<Self>,
+        self: Rc<Self>,
         future: F,
         spawned_at: &'static Location<'static>,
     ) -> Handle<F::Output>
@@ -103,8 +106,9 @@ impl Slots {
         let id = self.last_id.get().wrapping_add(1);
         self.last_id.set(id);
         let index = task::insert(&self.storage, future, id, spawned_at);
+        self.living.set(self.living.get() + 1);
         self.ready.push(index);
-        Handle::new(self.clone(), index)
+        Handle::new(self, index)
     }
 
     /// Queues the task that a ticket names, if it is there and not queued already.
@@ -197,13 +201,10 @@ impl Slots {
     }
 
     /// Cancels every task, in the order in which they were spawned, and those spawned meanwhile, until none is
-    /// left.
+    /// left. Numbers of tasks then begin anew.
     pub(crate) fn cancel_all(&self) {
-        loop {
+        while self.living.get() > 0 {
             let mut waiting = self.indexes_where(|state| state == State::Idle);
-            if waiting.is_empty() {
-                return;
-            }
             waiting.sort_unstable_by_key(|(slot, _)| slot.header().id.get());
             for (slot, index) in waiting {
                 if slot.header().state.get() == State::Idle {
@@ -214,14 +215,20 @@ impl Slots {
                 }
             }
         }
+        self.last_id.set(1);
     }
 
     /// The tasks that have not ended, in the order in which they were spawned.
-    pub(crate) fn living(&self) -> Vec<Identity> {
+    pub(crate) fn identities(&self) -> Vec<Identity> {
         let living = self.indexes_where(|state| matches!(state, State::Idle | State::Running));
         let mut living: Vec<_> = living.into_iter().map(|(slot, _)| slot.identity()).collect();
         living.sort_unstable_by_key(|task| task.id);
         living
+    }
+
+    /// How many bytes are kept for tasks to come.
+    pub(crate) fn retained(&self) -> usize {
+        self.storage.bytes() + self.ready.bytes()
     }
 
     fn poll(&self, slot: Slot, index: u32, table: &'static Table) {
@@ -238,6 +245,11 @@ impl Slots {
         } else if header.aborted.get() {
             self.cancel(slot, index);
         }
+    }
+
+    /// How many tasks have not ended.
+    pub(crate) fn living(&self) -> usize {
+        self.living.get()
     }
 
     fn indexes_where(&self, wanted: impl Fn(State) -> bool) -> Vec<(Slot, u32)> {
@@ -273,6 +285,7 @@ impl Slots {
 
     /// The future is gone and the slot holds how it went: tells the joiner, or clears up if there is none.
     fn ended(&self, slot: Slot, index: u32) {
+        self.living.set(self.living.get() - 1);
         if !slot.header().handle.get() {
             self.discard(slot, index);
         } else if let Some(joiner) = slot.header().joiner.take() {

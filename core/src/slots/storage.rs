@@ -55,6 +55,14 @@ impl Storage {
         slot.header().next_free.set(free.replace(index & MAX_NUMBER));
     }
 
+    /// How much memory the chunks take.
+    pub(super) fn bytes(&self) -> usize {
+        self.classes
+            .iter()
+            .map(|class| class.made() as usize * size(class.number))
+            .sum()
+    }
+
     pub(super) fn slot(&self, index: u32) -> Option<Slot> {
         self.classes
             .get((index >> NUMBER_BITS) as usize)?

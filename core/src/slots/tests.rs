@@ -10,7 +10,7 @@ fn slots() -> Rc<Slots> {
 }
 
 fn spawn<F: Future<Output: 'static> + 'static>(slots: &Rc<Slots>, future: F) -> Handle<F::Output> {
-    slots.spawn(future, Location::caller())
+    slots.clone().spawn(future, Location::caller())
 }
 
 /// The wakers go nowhere: these tests wake by hand.

@@ -35,6 +35,6 @@ where
     F: Future + 'static,
     F::Output: 'static,
 {
-    let machine = context::machine("coro::spawn");
-    JoinHandle::new(machine.slots.spawn(future, Location::caller()))
+    let slots = context::slots("coro::spawn");
+    JoinHandle::new(slots.spawn(future, Location::caller()))
 }

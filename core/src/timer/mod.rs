@@ -89,6 +89,12 @@ impl Timers {
         Key(index)
     }
 
+    /// How much memory the wheel has, for the nodes above all.
+    pub(crate) fn bytes(&self) -> usize {
+        let levels = self.levels.iter().flatten().count();
+        self.nodes.capacity() * size_of::<Node>() + levels * size_of::<Level>()
+    }
+
     /// Whether all timers have fired.
     pub(crate) fn is_empty(&self) -> bool {
         self.linked == 0
