@@ -15,7 +15,7 @@ use std::time::Instant;
 use async_channel::bounded;
 
 use super::Peer;
-use crate::measure::per_operation;
+use crate::measure::{Sample, per_operation};
 use crate::rows::{Gate, Roster, caller, echo, number, ready_future, round_trip, twice, yielding};
 
 const NAME: &str = "bound";
@@ -70,7 +70,7 @@ impl Wake for Unpark {
     }
 }
 
-fn ready(times: u64) -> Vec<f64> {
+fn ready(times: u64) -> Vec<Sample> {
     let start = Instant::now();
     for _ in 0..times {
         black_box(spin(ready_future()));
@@ -78,19 +78,19 @@ fn ready(times: u64) -> Vec<f64> {
     per_operation(start.elapsed(), times)
 }
 
-fn yield_main(times: u64) -> Vec<f64> {
+fn yield_main(times: u64) -> Vec<Sample> {
     let gate = Rc::new(Gate::new(1));
     spin(yielding(gate.clone(), times));
     per_operation(gate.elapsed(), times)
 }
 
-fn yields<const TASKS: u64>(times: u64) -> Vec<f64> {
+fn yields<const TASKS: u64>(times: u64) -> Vec<Sample> {
     let gate = Rc::new(Gate::new(TASKS));
     circle((0..TASKS).map(|_| boxed(yielding(gate.clone(), times))).collect());
     per_operation(gate.elapsed(), TASKS * times)
 }
 
-fn spawn_one(times: u64) -> Vec<f64> {
+fn spawn_one(times: u64) -> Vec<Sample> {
     let start = Instant::now();
     for i in 0..times {
         black_box(spin(boxed(number(i))));
@@ -98,7 +98,7 @@ fn spawn_one(times: u64) -> Vec<f64> {
     per_operation(start.elapsed(), times)
 }
 
-fn spawn_many<const TASKS: u64>(times: u64) -> Vec<f64> {
+fn spawn_many<const TASKS: u64>(times: u64) -> Vec<Sample> {
     let mut tasks = Vec::with_capacity(TASKS as usize);
     let start = Instant::now();
     for _ in 0..times {
@@ -110,7 +110,7 @@ fn spawn_many<const TASKS: u64>(times: u64) -> Vec<f64> {
     per_operation(start.elapsed(), TASKS * times)
 }
 
-fn ping_pong(times: u64) -> Vec<f64> {
+fn ping_pong(times: u64) -> Vec<Sample> {
     let (ping, pinged) = bounded(1);
     let (pong, ponged) = bounded(1);
     let mut cx = Context::from_waker(Waker::noop());
@@ -127,7 +127,7 @@ fn ping_pong(times: u64) -> Vec<f64> {
     }
 }
 
-fn join_all(times: u64) -> Vec<f64> {
+fn join_all(times: u64) -> Vec<Sample> {
     const FUTURES: u64 = 10_000;
     let start = Instant::now();
     for _ in 0..times {

@@ -18,11 +18,11 @@ pub(crate) use spawn::number;
 pub(crate) use thread::round_trip;
 pub(crate) use yields::yielding;
 
+use crate::measure::Sample;
 use crate::peers::{self, Peer, Tasks, Timers};
 
-/// Takes an amount of work and returns nanoseconds, or bytes, per operation: one value, or one per operation
-/// where the spread matters.
-pub(crate) type Measure = fn(u64) -> Vec<f64>;
+/// Does an amount of work and returns one sample, or one per operation where the spread matters.
+pub(crate) type Measure = fn(u64) -> Vec<Sample>;
 
 /// How much work one sample is.
 #[derive(Clone, Copy)]
@@ -31,6 +31,15 @@ pub(crate) enum Amount {
     Calibrated,
     /// The row's name says how much.
     Fixed(u64),
+}
+
+impl Amount {
+    pub(crate) fn at_first(self) -> u64 {
+        match self {
+            Amount::Calibrated => 1,
+            Amount::Fixed(amount) => amount,
+        }
+    }
 }
 
 /// What all the values of all rounds are reduced to.
