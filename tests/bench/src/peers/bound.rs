@@ -16,7 +16,9 @@ use async_channel::bounded;
 
 use super::Peer;
 use crate::measure::{Sample, per_operation};
-use crate::rows::{Gate, Roster, caller, echo, number, ready_future, round_trip, twice, yielding};
+use crate::rows::{
+    Baton, Gate, Roster, caller, echo, number, ready_future, round_trip, runner, twice, yielding,
+};
 
 const NAME: &str = "bound";
 
@@ -33,6 +35,7 @@ pub(super) fn enroll(roster: &mut Roster) {
     roster.enter("spawn-1", NAME, spawn_one);
     roster.enter("spawn-1k", NAME, spawn_many::<1_000>);
     roster.enter("spawn-100k", NAME, spawn_many::<100_000>);
+    roster.enter("hand-over", NAME, hand_over);
     roster.enter("ping-pong", NAME, ping_pong);
     roster.enter("join-all", NAME, join_all);
     roster.enter("wake-thread", NAME, round_trip::<Bound>);
@@ -93,7 +96,7 @@ fn yields<const TASKS: u64>(times: u64) -> Vec<Sample> {
 fn spawn_one(times: u64) -> Vec<Sample> {
     let start = Instant::now();
     for i in 0..times {
-        black_box(spin(boxed(number(i))));
+        black_box(spin(black_box(boxed(number(i)))));
     }
     per_operation(start.elapsed(), times)
 }
@@ -102,12 +105,26 @@ fn spawn_many<const TASKS: u64>(times: u64) -> Vec<Sample> {
     let mut tasks = Vec::with_capacity(TASKS as usize);
     let start = Instant::now();
     for _ in 0..times {
-        tasks.extend((0..TASKS).map(|i| boxed(number(i))));
+        tasks.extend((0..TASKS).map(|i| black_box(boxed(number(i)))));
         for task in tasks.drain(..) {
             black_box(spin(task));
         }
     }
     per_operation(start.elapsed(), TASKS * times)
+}
+
+fn hand_over(times: u64) -> Vec<Sample> {
+    let baton = Rc::new(Baton::default());
+    let mut cx = Context::from_waker(Waker::noop());
+    let mut first = pin!(runner(baton.clone(), false, times));
+    let mut second = pin!(runner(baton, true, times));
+    loop {
+        if let Poll::Ready(elapsed) = first.as_mut().poll(&mut cx) {
+            return per_operation(elapsed, 2 * times);
+        }
+        // Its last turn may be the one that ends it.
+        let _polled = second.as_mut().poll(&mut cx);
+    }
 }
 
 fn ping_pong(times: u64) -> Vec<Sample> {
