@@ -83,21 +83,27 @@ pub(crate) fn as_child(rows: &[Row], name: &str, peer: &str, amount: u64) {
 
 /// Finds how much work takes long enough to be timed, and so runs the case for the first times.
 ///
-/// Only the time that the case itself counts matters, for a runtime may take longer to make than to measure; and
-/// only when it was long enough twice, for the first time may have been an interruption.
+/// Long enough is what the case itself counts, for a runtime may take longer to make than to measure; and twice as
+/// much must not come out cheaper, or it was an interruption or a first allocation that took so long.
 fn warm_up(row: &Row, case: &Case, sample: Duration) -> u64 {
-    let Amount::Calibrated = row.amount else {
-        return row.amount.at_first();
+    let mut amount = match row.amount {
+        Amount::Fixed(amount) => return amount,
+        Amount::Calibrated => 1,
     };
-    let long_enough = |amount| {
+    let run = |amount| {
         let samples = (case.measure)(amount);
-        samples.iter().map(|sample| sample.total).sum::<f64>() >= sample.as_nanos() as f64
+        let total: f64 = samples.iter().map(|sample| sample.total).sum();
+        total / amount as f64
     };
-    let mut amount = row.amount.at_first();
-    while !(long_enough(amount) && long_enough(amount)) {
+    let mut each = run(amount);
+    loop {
+        let doubled = run(2 * amount);
+        if each * amount as f64 >= sample.as_nanos() as f64 && doubled >= 0.8 * each {
+            return amount;
+        }
         amount *= 2;
+        each = doubled;
     }
-    amount
 }
 
 fn in_a_child(row: &Row, case: &Case, amount: u64) -> Vec<f64> {

@@ -35,15 +35,6 @@ pub(crate) enum Amount {
     Fixed(u64),
 }
 
-impl Amount {
-    pub(crate) fn at_first(self) -> u64 {
-        match self {
-            Amount::Calibrated => 1,
-            Amount::Fixed(amount) => amount,
-        }
-    }
-}
-
 /// What all the values of all rounds are reduced to.
 #[derive(Clone, Copy)]
 pub(crate) enum Summary {
