@@ -18,7 +18,7 @@ struct Hello {
 
 const WORKSPACE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
 
-const HELLOS: [Hello; 9] = [
+const HELLOS: [Hello; 10] = [
     Hello {
         peer: "no executor",
         dependencies: "",
@@ -27,6 +27,11 @@ const HELLOS: [Hello; 9] = [
     Hello {
         peer: "coro",
         dependencies: "coro-core = { path = \"WORKSPACE/core\" }",
+        main: "coro::block_on(async { println!(\"Hello, world!\") });",
+    },
+    Hello {
+        peer: "coro, no macros",
+        dependencies: "coro-core = { path = \"WORKSPACE/core\", default-features = false }",
         main: "coro::block_on(async { println!(\"Hello, world!\") });",
     },
     Hello {
@@ -78,14 +83,14 @@ const HELLOS: [Hello; 9] = [
 /// If a program cannot be written, built or run.
 pub(crate) fn measure() -> Result<(), Box<dyn Error>> {
     let root = env::temp_dir().join(format!("coro-bench-hello-{}", process::id()));
-    println!("{:14} {:>12}  {:>10}", "", "clean build", "size");
+    println!("{:16} {:>12}  {:>10}", "", "clean build", "size");
     for hello in HELLOS {
-        let package = root.join(hello.peer.replace(' ', "-"));
+        let package = root.join(hello.peer.replace([',', ' '], "-"));
         write(&hello, &package)?;
         let elapsed = build(&package)?;
         let size = fs::metadata(package.join("target/release/hello"))?.len();
         println!(
-            "{:14} {:>10.1} s  {:>7} KiB",
+            "{:16} {:>10.1} s  {:>7} KiB",
             hello.peer,
             elapsed.as_secs_f64(),
             size / 1024

@@ -27,13 +27,14 @@ const fn path(row: &'static str, amount: u64, operations: u64, limit: u64) -> Pa
     }
 }
 
-const PATHS: [Path; 9] = [
+const PATHS: [Path; 10] = [
     path("block-on", 5_000, 1, 360),
     path("yield-main", 10_000, 1, 170),
-    path("yield-1", 10_000, 1, 390),
-    path("yield-1k", 20, 1_000, 390),
-    path("spawn-1", 5_000, 1, 1_420),
-    path("spawn-1k", 10, 1_000, 910),
+    path("yield-1", 10_000, 1, 370),
+    path("yield-1k", 20, 1_000, 370),
+    path("spawn-1", 5_000, 1, 1_340),
+    path("spawn-1k", 10, 1_000, 860),
+    path("hand-over", 5_000, 2, 420),
     path("ping-pong", 5_000, 2, 1_550),
     path("join-all", 2, 10_000, 1_240),
     path("timer-set", 5_000, 1, 670),

@@ -3,7 +3,7 @@
 use std::env;
 use std::io::{IsTerminal, Write, stderr};
 use std::process::Command;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use crate::rows::{Amount, Case, Row, Summary};
 
@@ -21,9 +21,22 @@ pub(crate) struct Outcome {
     pub(crate) values: Vec<f64>,
 }
 
-/// One value: the mean over a sample's operations.
-pub(crate) fn per_operation(elapsed: Duration, operations: u64) -> Vec<f64> {
-    vec![elapsed.as_nanos() as f64 / operations as f64]
+/// What one timed stretch of work came to: nanoseconds or bytes, and over how many operations.
+pub(crate) struct Sample {
+    pub(crate) total: f64,
+    pub(crate) operations: u64,
+}
+
+impl Sample {
+    fn value(&self) -> f64 {
+        self.total / self.operations as f64
+    }
+}
+
+/// A single sample.
+pub(crate) fn per_operation(elapsed: Duration, operations: u64) -> Vec<Sample> {
+    let total = elapsed.as_nanos() as f64;
+    vec![Sample { total, operations }]
 }
 
 /// Measures a row: every peer once a round, each round beginning with the next peer, so that what the machine does
@@ -43,11 +56,11 @@ pub(crate) fn row(row: Row, effort: &Effort) -> Outcome {
                 case.peer
             ));
             let amount = *amounts[index].get_or_insert_with(|| warm_up(&row, case, effort.sample));
-            samples[index].extend(if row.alone {
-                in_a_child(&row, case, amount)
+            if row.alone {
+                samples[index].extend(in_a_child(&row, case, amount));
             } else {
-                (case.measure)(amount)
-            });
+                samples[index].extend((case.measure)(amount).iter().map(Sample::value));
+            }
         }
     }
     progress("");
@@ -63,26 +76,33 @@ pub(crate) fn as_child(rows: &[Row], name: &str, peer: &str, amount: u64) {
     let row = rows.iter().find(|row| row.name == name);
     let case = row.and_then(|row| row.cases.iter().find(|case| case.peer == peer));
     let measure = case.expect("the parent names a case that exists").measure;
-    for value in measure(amount) {
-        println!("{value}");
+    for sample in measure(amount) {
+        println!("{}", sample.value());
     }
 }
 
-/// Runs a case once, unmeasured, and finds how much work takes long enough to be timed.
+/// Finds how much work takes long enough to be timed, and so runs the case for the first times.
+///
+/// Long enough is what the case itself counts, for a runtime may take longer to make than to measure; and twice as
+/// much must not come out cheaper, or it was an interruption or a first allocation that took so long.
 fn warm_up(row: &Row, case: &Case, sample: Duration) -> u64 {
-    match row.amount {
-        Amount::Fixed(amount) => amount,
-        Amount::Calibrated => {
-            let mut amount = 1;
-            loop {
-                let start = Instant::now();
-                (case.measure)(amount);
-                if start.elapsed() >= sample {
-                    return amount;
-                }
-                amount *= 2;
-            }
+    let mut amount = match row.amount {
+        Amount::Fixed(amount) => return amount,
+        Amount::Calibrated => 1,
+    };
+    let run = |amount| {
+        let samples = (case.measure)(amount);
+        let total: f64 = samples.iter().map(|sample| sample.total).sum();
+        total / amount as f64
+    };
+    let mut each = run(amount);
+    loop {
+        let doubled = run(2 * amount);
+        if each * amount as f64 >= sample.as_nanos() as f64 && doubled >= 0.8 * each {
+            return amount;
         }
+        amount *= 2;
+        each = doubled;
     }
 }
 

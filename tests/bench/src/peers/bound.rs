@@ -15,8 +15,10 @@ use std::time::Instant;
 use async_channel::bounded;
 
 use super::Peer;
-use crate::measure::per_operation;
-use crate::rows::{Gate, Roster, caller, echo, number, ready_future, round_trip, twice, yielding};
+use crate::measure::{Sample, per_operation};
+use crate::rows::{
+    Baton, Gate, Roster, caller, echo, number, ready_future, round_trip, runner, twice, yielding,
+};
 
 const NAME: &str = "bound";
 
@@ -33,6 +35,7 @@ pub(super) fn enroll(roster: &mut Roster) {
     roster.enter("spawn-1", NAME, spawn_one);
     roster.enter("spawn-1k", NAME, spawn_many::<1_000>);
     roster.enter("spawn-100k", NAME, spawn_many::<100_000>);
+    roster.enter("hand-over", NAME, hand_over);
     roster.enter("ping-pong", NAME, ping_pong);
     roster.enter("join-all", NAME, join_all);
     roster.enter("wake-thread", NAME, round_trip::<Bound>);
@@ -70,7 +73,7 @@ impl Wake for Unpark {
     }
 }
 
-fn ready(times: u64) -> Vec<f64> {
+fn ready(times: u64) -> Vec<Sample> {
     let start = Instant::now();
     for _ in 0..times {
         black_box(spin(ready_future()));
@@ -78,31 +81,31 @@ fn ready(times: u64) -> Vec<f64> {
     per_operation(start.elapsed(), times)
 }
 
-fn yield_main(times: u64) -> Vec<f64> {
+fn yield_main(times: u64) -> Vec<Sample> {
     let gate = Rc::new(Gate::new(1));
     spin(yielding(gate.clone(), times));
     per_operation(gate.elapsed(), times)
 }
 
-fn yields<const TASKS: u64>(times: u64) -> Vec<f64> {
+fn yields<const TASKS: u64>(times: u64) -> Vec<Sample> {
     let gate = Rc::new(Gate::new(TASKS));
     circle((0..TASKS).map(|_| boxed(yielding(gate.clone(), times))).collect());
     per_operation(gate.elapsed(), TASKS * times)
 }
 
-fn spawn_one(times: u64) -> Vec<f64> {
+fn spawn_one(times: u64) -> Vec<Sample> {
     let start = Instant::now();
     for i in 0..times {
-        black_box(spin(boxed(number(i))));
+        black_box(spin(black_box(boxed(number(i)))));
     }
     per_operation(start.elapsed(), times)
 }
 
-fn spawn_many<const TASKS: u64>(times: u64) -> Vec<f64> {
+fn spawn_many<const TASKS: u64>(times: u64) -> Vec<Sample> {
     let mut tasks = Vec::with_capacity(TASKS as usize);
     let start = Instant::now();
     for _ in 0..times {
-        tasks.extend((0..TASKS).map(|i| boxed(number(i))));
+        tasks.extend((0..TASKS).map(|i| black_box(boxed(number(i)))));
         for task in tasks.drain(..) {
             black_box(spin(task));
         }
@@ -110,7 +113,21 @@ fn spawn_many<const TASKS: u64>(times: u64) -> Vec<f64> {
     per_operation(start.elapsed(), TASKS * times)
 }
 
-fn ping_pong(times: u64) -> Vec<f64> {
+fn hand_over(times: u64) -> Vec<Sample> {
+    let baton = Rc::new(Baton::default());
+    let mut cx = Context::from_waker(Waker::noop());
+    let mut first = pin!(runner(baton.clone(), false, times));
+    let mut second = pin!(runner(baton, true, times));
+    loop {
+        if let Poll::Ready(elapsed) = first.as_mut().poll(&mut cx) {
+            return per_operation(elapsed, 2 * times);
+        }
+        // Its last turn may be the one that ends it.
+        let _polled = second.as_mut().poll(&mut cx);
+    }
+}
+
+fn ping_pong(times: u64) -> Vec<Sample> {
     let (ping, pinged) = bounded(1);
     let (pong, ponged) = bounded(1);
     let mut cx = Context::from_waker(Waker::noop());
@@ -127,7 +144,7 @@ fn ping_pong(times: u64) -> Vec<f64> {
     }
 }
 
-fn join_all(times: u64) -> Vec<f64> {
+fn join_all(times: u64) -> Vec<Sample> {
     const FUTURES: u64 = 10_000;
     let start = Instant::now();
     for _ in 0..times {

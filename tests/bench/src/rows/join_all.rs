@@ -4,7 +4,7 @@ use std::hint::black_box;
 use std::time::Instant;
 
 use super::Yield;
-use crate::measure::per_operation;
+use crate::measure::{Sample, per_operation};
 use crate::peers::Peer;
 
 const FUTURES: u64 = 10_000;
@@ -15,7 +15,7 @@ pub(crate) async fn twice(i: u64) -> u64 {
     i
 }
 
-pub(super) fn ten_thousand<P: Peer>(times: u64) -> Vec<f64> {
+pub(super) fn ten_thousand<P: Peer>(times: u64) -> Vec<Sample> {
     P::new().block_on(async move {
         let start = Instant::now();
         for _ in 0..times {

@@ -6,6 +6,7 @@ use std::process;
 use std::rc::Rc;
 use std::time::Duration;
 
+use crate::measure::Sample;
 use crate::peers::Timers;
 
 /// What the tasks share.
@@ -17,7 +18,7 @@ struct Count {
 
 /// Prints the resident bytes per task when so many tasks sleep for a minute, and ends the process: a minute is
 /// long, and so is the taking down of a million tasks.
-pub(super) fn sleeping<P: Timers>(tasks: u64) -> Vec<f64> {
+pub(super) fn sleeping<P: Timers>(tasks: u64) -> Vec<Sample> {
     P::new().block_on(async move {
         let mut handles = Vec::with_capacity(tasks as usize);
         let count = Rc::new(Count {

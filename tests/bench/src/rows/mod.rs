@@ -2,6 +2,7 @@
 
 mod block_on;
 mod gate;
+mod hand_over;
 mod join_all;
 mod memory;
 mod ping_pong;
@@ -12,17 +13,18 @@ mod yields;
 
 pub(crate) use block_on::ready_future;
 pub(crate) use gate::{Gate, Yield};
+pub(crate) use hand_over::{Baton, runner};
 pub(crate) use join_all::twice;
 pub(crate) use ping_pong::{caller, echo};
 pub(crate) use spawn::number;
 pub(crate) use thread::round_trip;
 pub(crate) use yields::yielding;
 
+use crate::measure::Sample;
 use crate::peers::{self, Peer, Tasks, Timers};
 
-/// Takes an amount of work and returns nanoseconds, or bytes, per operation: one value, or one per operation
-/// where the spread matters.
-pub(crate) type Measure = fn(u64) -> Vec<f64>;
+/// Does an amount of work and returns one sample, or one per operation where the spread matters.
+pub(crate) type Measure = fn(u64) -> Vec<Sample>;
 
 /// How much work one sample is.
 #[derive(Clone, Copy)]
@@ -99,6 +101,7 @@ impl Roster {
         self.enter("yield-100", P::NAME, yields::tasks::<P, 100>);
         self.enter("yield-1k", P::NAME, yields::tasks::<P, 1_000>);
         self.enter("yield-100k", P::NAME, yields::tasks::<P, 100_000>);
+        self.enter("hand-over", P::NAME, hand_over::wakes::<P>);
         self.enter("ping-pong", P::NAME, ping_pong::messages::<P>);
     }
 
@@ -152,7 +155,12 @@ fn rows() -> Vec<Row> {
         row("spawn-1", "spawn and await 1", Calibrated),
         row("spawn-1k", "spawn 1,000, await all", Calibrated),
         row("spawn-100k", "spawn 100,000, await all", Fixed(1)),
-        row("ping-pong", "ping-pong, per message", Calibrated),
+        row("hand-over", "wake another task, each in turn", Calibrated),
+        row(
+            "ping-pong",
+            "ping-pong over async-channel, per message",
+            Calibrated,
+        ),
         row("join-all", "join_all of 10,000, per future", Calibrated),
         row("wake-thread", "wake by a thread, round trip", Calibrated),
         row("timer-set", "set and drop a timer", Calibrated),

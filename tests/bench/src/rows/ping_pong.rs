@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use async_channel::{Receiver, Sender, bounded};
 
-use crate::measure::per_operation;
+use crate::measure::{Sample, per_operation};
 use crate::peers::Tasks;
 
 /// Sends and awaits the answer so many times; returns how long it took.
@@ -24,7 +24,7 @@ pub(crate) async fn echo(ping: Receiver<u64>, pong: Sender<u64>) {
     }
 }
 
-pub(super) fn messages<P: Tasks>(times: u64) -> Vec<f64> {
+pub(super) fn messages<P: Tasks>(times: u64) -> Vec<Sample> {
     let elapsed = P::new().block_on(async move {
         let (ping, pinged) = bounded(1);
         let (pong, ponged) = bounded(1);

@@ -3,7 +3,7 @@
 use std::hint::black_box;
 use std::time::Instant;
 
-use crate::measure::per_operation;
+use crate::measure::{Sample, per_operation};
 use crate::peers::Tasks;
 
 /// What is spawned: a small future that returns a number.
@@ -12,7 +12,7 @@ pub(crate) async fn number(i: u64) -> u64 {
 }
 
 /// Spawns one task and awaits it, again and again.
-pub(super) fn one<P: Tasks>(times: u64) -> Vec<f64> {
+pub(super) fn one<P: Tasks>(times: u64) -> Vec<Sample> {
     P::new().block_on(async move {
         let start = Instant::now();
         for i in 0..times {
@@ -23,7 +23,7 @@ pub(super) fn one<P: Tasks>(times: u64) -> Vec<f64> {
 }
 
 /// Spawns so many tasks and awaits them all, again and again.
-pub(super) fn many<P: Tasks, const TASKS: u64>(times: u64) -> Vec<f64> {
+pub(super) fn many<P: Tasks, const TASKS: u64>(times: u64) -> Vec<Sample> {
     P::new().block_on(async move {
         let mut tasks = Vec::with_capacity(TASKS as usize);
         let start = Instant::now();

@@ -7,7 +7,7 @@ use std::task::{Poll, Waker};
 use std::thread;
 use std::time::Instant;
 
-use crate::measure::per_operation;
+use crate::measure::{Sample, per_operation};
 use crate::peers::Peer;
 
 /// Where the task leaves its waker for the thread.
@@ -52,7 +52,7 @@ impl Desk {
 }
 
 /// Both sides sleep between the turns: two wake-ups by the operating system are in every round trip.
-pub(crate) fn round_trip<P: Peer>(times: u64) -> Vec<f64> {
+pub(crate) fn round_trip<P: Peer>(times: u64) -> Vec<Sample> {
     let desk = Arc::new(Desk::default());
     let server = thread::spawn({
         let desk = desk.clone();

@@ -10,11 +10,11 @@ use std::time::{Duration, Instant};
 
 use rustix::time::{ClockId, clock_gettime};
 
-use crate::measure::per_operation;
+use crate::measure::{Sample, per_operation};
 use crate::peers::Timers;
 
 /// Sets a timer for minutes ahead and drops it, with so many others pending.
-pub(super) fn set<P: Timers, const PENDING: usize>(times: u64) -> Vec<f64> {
+pub(super) fn set<P: Timers, const PENDING: usize>(times: u64) -> Vec<Sample> {
     P::new().block_on(async move {
         let mut random = fastrand::Rng::with_seed(7);
         let mut later = || Duration::from_nanos(random.u64(600_000_000_000..1_200_000_000_000));
@@ -44,7 +44,7 @@ fn still_pending(polled: Poll<()>) {
 
 /// So many tasks sleep until random moments; counts the process's CPU time from when all have begun to when all
 /// are done, for some peers keep their timers on a second thread.
-pub(super) fn fire<P: Timers>(timers: u64) -> Vec<f64> {
+pub(super) fn fire<P: Timers>(timers: u64) -> Vec<Sample> {
     // All tasks must have begun before the first timer fires. How long that takes, only trying tells.
     let mut start = Duration::from_millis(300);
     loop {
@@ -88,7 +88,7 @@ fn cpu_time() -> Duration {
 }
 
 /// How much later than asked each of so many sleeps in a row ends.
-pub(super) fn lateness<P: Timers, const MICROSECONDS: u64>(times: u64) -> Vec<f64> {
+pub(super) fn lateness<P: Timers, const MICROSECONDS: u64>(times: u64) -> Vec<Sample> {
     let asked = Duration::from_micros(MICROSECONDS);
     P::new().block_on(async move {
         let mut late = Vec::new();
@@ -96,7 +96,7 @@ pub(super) fn lateness<P: Timers, const MICROSECONDS: u64>(times: u64) -> Vec<f6
             let start = Instant::now();
             P::sleep(asked).await;
             // A peer that fires early is not late.
-            late.push(start.elapsed().saturating_sub(asked).as_nanos() as f64);
+            late.extend(per_operation(start.elapsed().saturating_sub(asked), 1));
         }
         late
     })

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::{Gate, Yield};
-use crate::measure::per_operation;
+use crate::measure::{Sample, per_operation};
 use crate::peers::{Peer, Tasks};
 
 /// Yields so many times between arriving and leaving.
@@ -16,14 +16,14 @@ pub(crate) async fn yielding(gate: Rc<Gate>, times: u64) {
 }
 
 /// The future of `block_on` itself yields; several executors treat it apart from their tasks.
-pub(super) fn main<P: Peer>(times: u64) -> Vec<f64> {
+pub(super) fn main<P: Peer>(times: u64) -> Vec<Sample> {
     let gate = Rc::new(Gate::new(1));
     P::new().block_on(yielding(gate.clone(), times));
     per_operation(gate.elapsed(), times)
 }
 
 /// So many tasks yield, each so many times.
-pub(super) fn tasks<P: Tasks, const TASKS: u64>(times: u64) -> Vec<f64> {
+pub(super) fn tasks<P: Tasks, const TASKS: u64>(times: u64) -> Vec<Sample> {
     let gate = Rc::new(Gate::new(TASKS));
     let inside = gate.clone();
     P::new().block_on(async move {
