@@ -1,18 +1,18 @@
-//! The ready queue: slot indexes, first in, first out, in a power-of-two ring.
+//! The ready queue: first in, first out, in a power-of-two ring.
 
 use std::cell::{Cell, RefCell};
 
-/// A ring that grows by doubling and never shrinks: it holds each index at most once, so its size is bounded
-/// by twice the largest number of tasks that were ever ready together.
+/// A ring that grows by doubling and never shrinks: whoever is in it stands there once, so its size is bounded by
+/// twice the largest number that were ever ready together.
 #[derive(Default)]
-pub(crate) struct Ready {
-    ring: RefCell<Box<[u32]>>,
+pub(crate) struct Ready<T> {
+    ring: RefCell<Box<[T]>>,
     head: Cell<usize>,
     len: Cell<usize>,
 }
 
-impl Ready {
-    pub(crate) fn push(&self, index: u32) {
+impl<T: Copy + Default> Ready<T> {
+    pub(crate) fn push(&self, last: T) {
         let mut ring = self.ring.borrow_mut();
         let len = self.len.get();
         if len == ring.len() {
@@ -20,18 +20,18 @@ impl Ready {
             self.head.set(0);
         }
         let mask = ring.len() - 1;
-        ring[(self.head.get() + len) & mask] = index;
+        ring[(self.head.get() + len) & mask] = last;
         self.len.set(len + 1);
     }
 
-    pub(crate) fn pop(&self) -> Option<u32> {
+    pub(crate) fn pop(&self) -> Option<T> {
         let len = self.len.get().checked_sub(1)?;
         let ring = self.ring.borrow();
         let head = self.head.get();
-        let index = ring[head];
+        let first = ring[head];
         self.head.set((head + 1) & (ring.len() - 1));
         self.len.set(len);
-        Some(index)
+        Some(first)
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -43,13 +43,13 @@ impl Ready {
         size_of_val(&**self.ring.borrow())
     }
 
-    fn grown(&self, ring: &[u32]) -> Box<[u32]> {
+    fn grown(&self, ring: &[T]) -> Box<[T]> {
         let (front, back) = ring.split_at(self.head.get());
         let size = (ring.len() * 2).max(16);
         let mut larger = Vec::with_capacity(size);
         larger.extend_from_slice(back);
         larger.extend_from_slice(front);
-        larger.resize(size, 0);
+        larger.resize(size, T::default());
         larger.into_boxed_slice()
     }
 }

@@ -107,7 +107,7 @@ fn round<R>(machine: &Machine, root: &mut impl FnMut() -> Poll<R>) -> Poll<R> {
             Turn::Nobody => break,
             Turn::Task => {}
             Turn::Root => {
-                let polled = machine.slots.run_root(&mut *root);
+                let polled = root();
                 if polled.is_ready() {
                     return polled;
                 }

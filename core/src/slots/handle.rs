@@ -18,23 +18,23 @@ pub(crate) enum Failure {
 /// Made by [`Slots::spawn`] alone, with `T` the output of the future that went into the slot.
 pub(crate) struct Handle<T> {
     slots: Rc<Slots>,
-    index: u32,
+    slot: Slot,
     /// A `T` comes out, never goes in.
     output: PhantomData<fn() -> T>,
 }
 
 impl<T> Handle<T> {
-    pub(super) fn new(slots: Rc<Slots>, index: u32) -> Self {
+    pub(super) fn new(slots: Rc<Slots>, slot: Slot) -> Self {
         Handle {
             slots,
-            index,
+            slot,
             output: PhantomData,
         }
     }
 
     /// Takes the output, or leaves word who is to be woken when it is there. `None` if it was taken before.
     pub(crate) fn poll(&mut self, cx: &Context<'_>) -> Poll<Option<Result<T, Failure>>> {
-        let slot = self.slot();
+        let slot = self.slot;
         loop {
             match slot.header().state.get() {
                 State::Finished => {
@@ -65,11 +65,11 @@ impl<T> Handle<T> {
     /// Asks for the task's future to be dropped instead of polled, at its next turn. A task that has ended stays
     /// as it is.
     pub(crate) fn abort(&self) {
-        self.slots.abort(self.slot(), self.index);
+        self.slots.abort(self.slot);
     }
 
     pub(crate) fn is_finished(&self) -> bool {
-        let state = self.slot().header().state.get();
+        let state = self.slot.header().state.get();
         matches!(
             state,
             State::Finished | State::Cancelled | State::Panicked | State::Taken
@@ -77,7 +77,7 @@ impl<T> Handle<T> {
     }
 
     pub(crate) fn identity(&self) -> Identity {
-        self.slot().identity()
+        self.slot.identity()
     }
 
     /// Whether the task's executor is the one that is running on this thread.
@@ -87,13 +87,6 @@ impl<T> Handle<T> {
 
     pub(crate) fn belongs_to(&self, slots: &Rc<Slots>) -> bool {
         Rc::ptr_eq(&self.slots, slots)
-    }
-
-    fn slot(&self) -> Slot {
-        self.slots
-            .storage
-            .slot(self.index)
-            .expect("a handle's slot exists as long as its executor's slots")
     }
 }
 
@@ -109,12 +102,12 @@ fn wake_at_end(slot: Slot, cx: &Context<'_>) {
 
 impl<T> Drop for Handle<T> {
     fn drop(&mut self) {
-        let slot = self.slot();
+        let slot = self.slot;
         let header = slot.header();
         header.handle.set(false);
         let joiner = header.joiner.take();
         if self.is_finished() {
-            self.slots.discard(slot, self.index);
+            self.slots.discard(slot);
         }
         // A waker is foreign code: dropped when the slot is settled.
         drop(joiner);

@@ -43,8 +43,6 @@ pub(crate) type Panic = Box<dyn Any + Send>;
 /// a task, but it has no slot.
 pub(crate) const ROOT: u32 = MAX_INDEX - 1;
 
-const NOBODY: u32 = u32::MAX;
-
 /// Who had a turn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Turn {
@@ -65,10 +63,11 @@ pub(crate) struct Identity {
 pub(crate) struct Slots {
     executor: u16,
     storage: Storage,
-    ready: Ready,
+    /// `None` is the root.
+    ready: Ready<Option<Slot>>,
     root_queued: Cell<bool>,
-    /// Whose poll is on the stack, if any.
-    running: Cell<u32>,
+    /// The task whose poll is on the stack, if any.
+    running: Cell<Option<Slot>>,
     /// The number of the task spawned last; the root is number 1.
     last_id: Cell<u32>,
     /// How many tasks have not ended.
@@ -85,7 +84,7 @@ impl Slots {
             storage: Storage::default(),
             ready: Ready::default(),
             root_queued: Cell::new(false),
-            running: Cell::new(NOBODY),
+            running: Cell::new(None),
             last_id: Cell::new(1),
             living: Cell::new(0),
             unobserved: RefCell::default(),
@@ -105,10 +104,10 @@ impl Slots {
     {
         let id = self.last_id.get().wrapping_add(1);
         self.last_id.set(id);
-        let index = task::insert(&self.storage, future, id, spawned_at);
+        let slot = task::insert(&self.storage, future, id, spawned_at);
         self.living.set(self.living.get() + 1);
-        self.ready.push(index);
-        Handle::new(self, index)
+        self.ready.push(Some(slot));
+        Handle::new(self, slot)
     }
 
     /// Queues the task that a ticket names, if it is there and not queued already.
@@ -116,13 +115,13 @@ impl Slots {
         let index = ticket.index();
         if index == ROOT {
             if !self.root_queued.replace(true) {
-                self.ready.push(ROOT);
+                self.ready.push(None);
             }
         } else if let Some(slot) = self.storage.slot(index) {
             let header = slot.header();
             let waiting = matches!(header.state.get(), State::Idle | State::Running);
             if waiting && ticket.is_generation(header.generation.get()) {
-                self.enqueue(slot, index);
+                self.enqueue(slot);
             }
         }
     }
@@ -142,50 +141,34 @@ impl Slots {
     /// was aborted; a panic of the future leaves this function, and [`settle`](Self::settle) must then be called.
     pub(crate) fn turn(&self, table: &'static Table) -> Turn {
         loop {
-            let Some(index) = self.ready.pop() else {
+            let Some(next) = self.ready.pop() else {
                 return Turn::Nobody;
             };
-            if index == ROOT {
+            let Some(slot) = next else {
                 self.root_queued.set(false);
                 return Turn::Root;
-            }
-            let Some(slot) = self.storage.slot(index) else {
-                continue;
             };
             slot.header().queued.set(false);
             match slot.header().state.get() {
                 State::Idle => {
-                    self.poll(slot, index, table);
+                    self.poll(slot, table);
                     return Turn::Task;
                 }
-                State::Free => self.storage.release(slot, index),
+                State::Free => self.storage.release(slot),
                 // It ended after it was queued, and its output is still wanted.
                 _ => {}
             }
         }
     }
 
-    /// Says whose panic it is if the code that follows panics; see [`settle`](Self::settle).
-    pub(crate) fn run_root<R>(&self, poll: impl FnOnce() -> R) -> R {
-        self.running.set(ROOT);
-        let polled = poll();
-        self.running.set(NOBODY);
-        polled
-    }
-
-    /// Sorts out a panic that came out of [`turn`](Self::turn) or [`run_root`](Self::run_root): a task's
-    /// panic ends that task, any other is handed back.
+    /// Sorts out a panic that came out of [`turn`](Self::turn): a task's panic ends that task, any other is handed
+    /// back.
     pub(crate) fn settle(&self, panic: Panic) -> Result<(), Panic> {
-        let index = self.running.replace(NOBODY);
-        let Some(slot) = self
-            .storage
-            .slot(index)
-            .filter(|slot| slot.header().state.get() == State::Running)
-        else {
+        let Some(slot) = self.running.take() else {
             return Err(panic);
         };
         task::fail(slot, Some(panic));
-        self.ended(slot, index);
+        self.ended(slot);
         Ok(())
     }
 
@@ -204,12 +187,15 @@ impl Slots {
     /// left. Numbers of tasks then begin anew.
     pub(crate) fn cancel_all(&self) {
         while self.living.get() > 0 {
-            let mut waiting = self.indexes_where(|state| state == State::Idle);
-            waiting.sort_unstable_by_key(|(slot, _)| slot.header().id.get());
-            for (slot, index) in waiting {
+            let mut waiting = self.slots_where(|state| state == State::Idle);
+            if waiting.is_empty() {
+                break;
+            }
+            waiting.sort_unstable_by_key(|slot| slot.header().id_or_next.get());
+            for slot in waiting {
                 if slot.header().state.get() == State::Idle {
                     // A joiner's waker is foreign code and may panic: the other tasks are cancelled all the same.
-                    if let Err(panic) = caught(|| self.cancel(slot, index)) {
+                    if let Err(panic) = caught(|| self.cancel(slot)) {
                         self.put_unobserved(panic);
                     }
                 }
@@ -220,31 +206,10 @@ impl Slots {
 
     /// The tasks that have not ended, in the order in which they were spawned.
     pub(crate) fn identities(&self) -> Vec<Identity> {
-        let living = self.indexes_where(|state| matches!(state, State::Idle | State::Running));
-        let mut living: Vec<_> = living.into_iter().map(|(slot, _)| slot.identity()).collect();
+        let living = self.slots_where(|state| matches!(state, State::Idle | State::Running));
+        let mut living: Vec<_> = living.into_iter().map(Slot::identity).collect();
         living.sort_unstable_by_key(|task| task.id);
         living
-    }
-
-    /// How many bytes are kept for tasks to come.
-    pub(crate) fn retained(&self) -> usize {
-        self.storage.bytes() + self.ready.bytes()
-    }
-
-    fn poll(&self, slot: Slot, index: u32, table: &'static Table) {
-        let header = slot.header();
-        if header.aborted.get() {
-            return self.cancel(slot, index);
-        }
-        let waker = Ticket::new(self.executor, index, header.generation.get()).waker(table);
-        self.running.set(index);
-        let polled = task::poll(slot, &mut Context::from_waker(&waker));
-        self.running.set(NOBODY);
-        if polled.is_ready() {
-            self.ended(slot, index);
-        } else if header.aborted.get() {
-            self.cancel(slot, index);
-        }
     }
 
     /// How many tasks have not ended.
@@ -252,10 +217,31 @@ impl Slots {
         self.living.get()
     }
 
-    fn indexes_where(&self, wanted: impl Fn(State) -> bool) -> Vec<(Slot, u32)> {
+    /// How many bytes are kept for tasks to come.
+    pub(crate) fn retained(&self) -> usize {
+        self.storage.bytes() + self.ready.bytes()
+    }
+
+    fn poll(&self, slot: Slot, table: &'static Table) {
+        let header = slot.header();
+        if header.aborted.get() {
+            return self.cancel(slot);
+        }
+        let waker = Ticket::new(self.executor, header.index, header.generation.get()).waker(table);
+        self.running.set(Some(slot));
+        let polled = task::poll(slot, &mut Context::from_waker(&waker));
+        self.running.set(None);
+        if polled.is_ready() {
+            self.ended(slot);
+        } else if header.aborted.get() {
+            self.cancel(slot);
+        }
+    }
+
+    fn slots_where(&self, wanted: impl Fn(State) -> bool) -> Vec<Slot> {
         self.storage
             .slots()
-            .filter(|(slot, _)| wanted(slot.header().state.get()))
+            .filter(|slot| wanted(slot.header().state.get()))
             .collect()
     }
 
@@ -264,37 +250,37 @@ impl Slots {
         self.has_unobserved.set(true);
     }
 
-    fn enqueue(&self, slot: Slot, index: u32) {
+    fn enqueue(&self, slot: Slot) {
         if !slot.header().queued.replace(true) {
-            self.ready.push(index);
+            self.ready.push(Some(slot));
         }
     }
 
-    fn abort(&self, slot: Slot, index: u32) {
+    fn abort(&self, slot: Slot) {
         if matches!(slot.header().state.get(), State::Idle | State::Running) {
             slot.header().aborted.set(true);
-            self.enqueue(slot, index);
+            self.enqueue(slot);
         }
     }
 
-    fn cancel(&self, slot: Slot, index: u32) {
+    fn cancel(&self, slot: Slot) {
         slot.header().state.set(State::Running);
         task::fail(slot, None);
-        self.ended(slot, index);
+        self.ended(slot);
     }
 
     /// The future is gone and the slot holds how it went: tells the joiner, or clears up if there is none.
-    fn ended(&self, slot: Slot, index: u32) {
+    fn ended(&self, slot: Slot) {
         self.living.set(self.living.get() - 1);
         if !slot.header().handle.get() {
-            self.discard(slot, index);
+            self.discard(slot);
         } else if let Some(joiner) = slot.header().joiner.take() {
             joiner.wake();
         }
     }
 
     /// Nobody will ask for the output any more: drops it and frees the slot.
-    fn discard(&self, slot: Slot, index: u32) {
+    fn discard(&self, slot: Slot) {
         if let Some(panic) = task::discard(slot) {
             self.put_unobserved(panic);
         }
@@ -304,7 +290,7 @@ impl Slots {
         // A slot that is still queued stays out of use until `turn` has met it, or the next task in it would
         // inherit this one's place in the queue.
         if !header.queued.get() {
-            self.storage.release(slot, index);
+            self.storage.release(slot);
         }
     }
 }

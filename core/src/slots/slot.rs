@@ -34,12 +34,14 @@ pub(super) struct Header {
     pub(super) spawned_at: Cell<&'static Location<'static>>,
     /// Woken when the task ends.
     pub(super) joiner: Cell<Option<Waker>>,
-    pub(super) id: Cell<u32>,
+    /// The task's number for people; in a free slot, the number within its class of the next free one.
+    pub(super) id_or_next: Cell<u32>,
     /// How many tasks have ended in this slot.
     pub(super) generation: Cell<u32>,
-    pub(super) next_free: Cell<u32>,
+    /// What tickets call this slot.
+    pub(super) index: u32,
     pub(super) state: Cell<State>,
-    /// Whether the index stands in the ready queue. Cleared before the poll, never after.
+    /// Whether the slot stands in the ready queue. Cleared before the poll, never after.
     pub(super) queued: Cell<bool>,
     /// Whether a [`Handle`](super::Handle) exists.
     pub(super) handle: Cell<bool>,
@@ -47,14 +49,14 @@ pub(super) struct Header {
 }
 
 impl Header {
-    pub(super) fn free(next_free: u32) -> Self {
+    pub(super) fn free(index: u32, next: u32) -> Self {
         Header {
             task_type: Cell::new(&task::NONE),
             spawned_at: Cell::new(Location::caller()),
             joiner: Cell::new(None),
-            id: Cell::new(0),
+            id_or_next: Cell::new(next),
             generation: Cell::new(0),
-            next_free: Cell::new(next_free),
+            index,
             state: Cell::new(State::Free),
             queued: Cell::new(false),
             handle: Cell::new(false),
@@ -100,7 +102,7 @@ impl Slot {
     pub(super) fn identity(self) -> Identity {
         let header = self.header();
         Identity {
-            id: header.id.get(),
+            id: header.id_or_next.get(),
             name: (header.task_type.get().name)(),
             spawned_at: header.spawned_at.get(),
         }

@@ -27,12 +27,14 @@ const NIL: u32 = u32::MAX;
 
 pub(super) struct Storage {
     classes: [Class; CLASSES],
+    bytes: Cell<usize>,
 }
 
 impl Default for Storage {
     fn default() -> Self {
         Storage {
             classes: std::array::from_fn(Class::new),
+            bytes: Cell::new(0),
         }
     }
 }
@@ -44,23 +46,25 @@ impl Storage {
     }
 
     /// A free slot of a class. It is the caller's until [`release`](Self::release).
-    pub(super) fn take(&self, class: usize) -> (Slot, u32) {
-        let (slot, number) = self.classes[class].take();
-        (slot, (class as u32) << NUMBER_BITS | number)
+    pub(super) fn take(&self, class: usize) -> Slot {
+        let own = &self.classes[class];
+        if own.free.get() == NIL {
+            own.grow();
+            self.bytes.set(self.bytes.get() + layout(class).size());
+        }
+        own.take()
     }
 
     /// Gives a slot back. Its payload must be empty.
-    pub(super) fn release(&self, slot: Slot, index: u32) {
+    pub(super) fn release(&self, slot: Slot) {
+        let index = slot.header().index;
         let free = &self.classes[(index >> NUMBER_BITS) as usize].free;
-        slot.header().next_free.set(free.replace(index & MAX_NUMBER));
+        slot.header().id_or_next.set(free.replace(index & MAX_NUMBER));
     }
 
     /// How much memory the chunks take.
     pub(super) fn bytes(&self) -> usize {
-        self.classes
-            .iter()
-            .map(|class| class.made() as usize * size(class.number))
-            .sum()
+        self.bytes.get()
     }
 
     pub(super) fn slot(&self, index: u32) -> Option<Slot> {
@@ -70,16 +74,16 @@ impl Storage {
     }
 
     /// Every slot there is, free or not.
-    pub(super) fn slots(&self) -> impl Iterator<Item = (Slot, u32)> {
-        self.classes.iter().flat_map(|class| {
-            let index = |number| (class.number as u32) << NUMBER_BITS | number;
-            (0..class.made()).filter_map(move |number| Some((class.slot(number)?, index(number))))
-        })
+    pub(super) fn slots(&self) -> impl Iterator<Item = Slot> {
+        self.classes
+            .iter()
+            .flat_map(|class| (0..class.made()).filter_map(|number| class.slot(number)))
     }
 }
 
 struct Class {
     number: usize,
+    chunk_bits: u32,
     /// Borrowed for single reads and pushes only, within the functions below, none of which calls out.
     chunks: UnsafeCell<Vec<NonNull<u8>>>,
     free: Cell<u32>,
@@ -89,6 +93,7 @@ impl Class {
     fn new(number: usize) -> Self {
         Class {
             number,
+            chunk_bits: chunk_bits(number),
             chunks: UnsafeCell::default(),
             free: Cell::new(NIL),
         }
@@ -104,18 +109,16 @@ impl Class {
         self.chunks().len() as u32 * per_chunk(self.number)
     }
 
-    fn take(&self) -> (Slot, u32) {
-        if self.free.get() == NIL {
-            self.grow();
-        }
+    /// Takes the first of the free slots, of which there must be one.
+    fn take(&self) -> Slot {
         let number = self.free.get();
         let slot = self.slot(number).expect("the free list names slots that exist");
-        self.free.set(slot.header().next_free.get());
-        (slot, number)
+        self.free.set(slot.header().id_or_next.get());
+        slot
     }
 
     fn slot(&self, number: u32) -> Option<Slot> {
-        let bits = chunk_bits(self.number);
+        let bits = self.chunk_bits;
         let chunk = *self.chunks().get((number >> bits) as usize)?;
         let place = number & ((1 << bits) - 1);
         let offset = place as usize * size(self.number);
@@ -140,6 +143,7 @@ impl Class {
         let Some(chunk) = NonNull::new(memory) else {
             alloc::handle_alloc_error(layout)
         };
+        let index = (self.number as u32) << NUMBER_BITS;
         for place in 0..per_chunk {
             let next = if place + 1 == per_chunk {
                 self.free.get()
@@ -151,7 +155,7 @@ impl Class {
             // SAFETY: the memory is ours, in bounds, and aligned for a header since chunks and slots begin at
             // multiples of `ALIGN`.
             unsafe {
-                header.write(Header::free(next));
+                header.write(Header::free(index | (first + place), next));
             }
         }
         // SAFETY: this type is not `Sync`, and no reference from `chunks` is alive here: it is used up in the

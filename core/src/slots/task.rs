@@ -41,7 +41,7 @@ pub(super) fn insert<F: Future + 'static>(
     future: F,
     id: u32,
     spawned_at: &'static Location<'static>,
-) -> u32 {
+) -> Slot {
     if size_of::<F>() > LARGEST_IN_PLACE || align_of::<F>() > ALIGN {
         insert_in_place::<_, F>(storage, Box::pin(future), id, spawned_at)
     } else {
@@ -177,7 +177,7 @@ fn insert_in_place<F: Future + 'static, Named: 'static>(
     future: F,
     id: u32,
     spawned_at: &'static Location<'static>,
-) -> u32 {
+) -> Slot {
     const {
         assert!(
             size_of::<F::Output>() < MAX_SIZE / 2,
@@ -197,7 +197,7 @@ fn insert_in_place<F: Future + 'static, Named: 'static>(
         drop_future: drop_as::<F>,
         drop_output: drop_as::<F::Output>,
     };
-    let (slot, index) = storage.take(const { Storage::class_for(size_of::<Task<F>>()) });
+    let slot = storage.take(const { Storage::class_for(size_of::<Task<F>>()) });
     let header = slot.header();
     header.task_type.set(task_type);
     // SAFETY: the slot is free, so its payload is empty; it has room for a `Task<F>` and begins at a multiple
@@ -206,12 +206,12 @@ fn insert_in_place<F: Future + 'static, Named: 'static>(
         payload::<F>(slot).write(future);
     }
     header.spawned_at.set(spawned_at);
-    header.id.set(id);
+    header.id_or_next.set(id);
     header.state.set(State::Idle);
     header.queued.set(true);
     header.handle.set(true);
     header.aborted.set(false);
-    index
+    slot
 }
 
 /// # Safety
