@@ -89,10 +89,9 @@ impl Timers {
         Key(index)
     }
 
-    /// How much memory the wheel has, for the nodes above all.
+    /// How much memory the nodes take. The levels are a few kilobytes at most.
     pub(crate) fn bytes(&self) -> usize {
-        let levels = self.levels.iter().flatten().count();
-        self.nodes.capacity() * size_of::<Node>() + levels * size_of::<Level>()
+        self.nodes.capacity() * size_of::<Node>()
     }
 
     /// Whether all timers have fired.
