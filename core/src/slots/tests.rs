@@ -37,6 +37,7 @@ async fn own_index() -> u32 {
         .await
 }
 
+/// Invariant 13.
 #[test]
 fn slots_are_reused_so_memory_is_bounded_by_the_tasks_that_lived_together() {
     let slots = slots();
