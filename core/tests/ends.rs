@@ -339,14 +339,16 @@ fn a_panic_in_the_root_leaves_the_root_dropped_and_the_tasks_alone() {
 #[test]
 fn what_one_block_on_leaves_behind_is_cancelled_before_it_returns() {
     let log = Log::default();
-    let left = coro::block_on(async {
+    let mut left = None;
+    coro::block_on(async {
         let dropped = log.on_drop("dropped");
-        spawn(async move {
+        left = Some(spawn(async move {
             let _dropped = dropped;
             pending::<()>().await;
-        })
+        }));
     });
     log.say("returned");
+    let left = left.expect("it was spawned");
     let error = coro::block_on(left).unwrap_err();
     assert!(error.is_cancelled());
     assert_eq!(log.take(), ["dropped", "returned"]);
