@@ -12,25 +12,25 @@ const POLLS_A_ROUND: usize = 64;
 /// Nothing is ready, no timer is set, and nobody outside can wake.
 pub(super) struct Deadlock;
 
-/// Polls whatever is ready until the root is done, which returns its output, or nothing is ready.
+/// Polls whatever is ready until the root is done or nothing is ready.
 ///
 /// # Panics
 ///
 /// With the root's panic, or one that no handle can observe.
-pub(super) fn until_idle<R>(machine: &Machine, root: &mut impl FnMut() -> Poll<R>) -> Option<R> {
+pub(super) fn until_idle<R>(machine: &Machine, root: &mut impl FnMut() -> Poll<R>) -> Poll<R> {
     loop {
         let rounds = || loop {
             look_around(machine);
             if machine.slots.is_idle() {
-                return None;
+                return Poll::Pending;
             }
-            if let Poll::Ready(output) = round(machine, root) {
-                return Some(output);
+            let polled = round(machine, root);
+            if polled.is_ready() {
+                return polled;
             }
         };
-        match settled(machine, rounds) {
-            Some(ended) => return ended,
-            None => continue,
+        if let Some(polled) = settled(machine, rounds) {
+            return polled;
         }
     }
 }

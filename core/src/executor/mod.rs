@@ -15,7 +15,7 @@ use std::future::Future;
 use std::panic::Location;
 use std::pin::pin;
 use std::rc::Rc;
-use std::task::Context;
+use std::task::{Context, Poll};
 use std::thread;
 use std::time::Duration;
 
@@ -102,19 +102,23 @@ impl Executor {
         let waker = machine.slots.root().waker(context::route());
         let mut cx = Context::from_waker(&waker);
         let mut future = pin!(Some(future));
-        machine.slots.wake(machine.slots.root());
         let mut poll = || {
-            future
-                .as_mut()
-                .as_pin_mut()
-                .expect("the root is polled until it is done")
-                .poll(&mut cx)
+            let root = future.as_mut().as_pin_mut();
+            root.expect("the root is polled until it is done").poll(&mut cx)
+        };
+        // With nobody before it in the queue, the root need not stand in it for its first poll.
+        let mut polled = if machine.slots.is_idle() {
+            machine.slots.run(&mut poll)
+        } else {
+            machine.slots.wake(machine.slots.root());
+            Poll::Pending
         };
         let output = loop {
-            if let Some(output) = drive::until_idle(machine, &mut poll) {
+            if let Poll::Ready(output) = polled {
                 break output;
             }
-            if drive::wait(machine).is_err() {
+            polled = drive::until_idle(machine, &mut poll);
+            if polled.is_pending() && drive::wait(machine).is_err() {
                 let main = Identity {
                     id: 1,
                     name: type_name::<F>(),
