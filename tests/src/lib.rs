@@ -7,3 +7,8 @@ pub mod markdown;
 pub mod pages;
 pub mod source;
 pub mod workspace;
+
+/// The programs in the README compile and run.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;

@@ -42,6 +42,9 @@ pub mod main_without_async {}
 #[doc = include_str!("../pages/multiplying_by_a_future/page.md")]
 pub mod multiplying_by_a_future {}
 
+#[doc = include_str!("../pages/naming_a_whole_trace/page.md")]
+pub mod naming_a_whole_trace {}
+
 #[doc = include_str!("../pages/never_awaited/page.md")]
 pub mod never_awaited {}
 
@@ -62,6 +65,9 @@ pub mod spawning_a_closure {}
 
 #[doc = include_str!("../pages/test_marked_twice/page.md")]
 pub mod test_marked_twice {}
+
+#[doc = include_str!("../pages/test_with_an_unknown_option/page.md")]
+pub mod test_with_an_unknown_option {}
 
 #[doc = include_str!("../pages/test_with_parameters/page.md")]
 pub mod test_with_parameters {}

@@ -10,10 +10,13 @@ use trybuild::TestCases;
 
 use crate::page::{self, Page};
 
-// Two remedies are tests themselves: as programs they would only be compiled.
+// Three remedies are tests themselves: as programs they would only be compiled.
 #[allow(dead_code, reason = "it has a `main`, for the page")]
 #[path = "../../pages/test_marked_twice/fix.rs"]
 mod test_marked_twice;
+#[allow(dead_code, reason = "it has a `main`, for the page")]
+#[path = "../../pages/test_with_an_unknown_option/fix.rs"]
+mod test_with_an_unknown_option;
 #[allow(dead_code, reason = "it has a `main`, for the page")]
 #[path = "../../pages/test_with_parameters/fix.rs"]
 mod test_with_parameters;
