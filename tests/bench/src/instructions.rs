@@ -28,16 +28,16 @@ const fn path(row: &'static str, amount: u64, operations: u64, limit: u64) -> Pa
 }
 
 const PATHS: [Path; 10] = [
-    path("block-on", 5_000, 1, 360),
-    path("yield-main", 10_000, 1, 170),
-    path("yield-1", 10_000, 1, 370),
-    path("yield-1k", 20, 1_000, 370),
-    path("spawn-1", 5_000, 1, 1_340),
-    path("spawn-1k", 10, 1_000, 860),
-    path("hand-over", 5_000, 2, 420),
-    path("ping-pong", 5_000, 2, 1_550),
-    path("join-all", 2, 10_000, 1_240),
-    path("timer-set", 5_000, 1, 670),
+    path("block-on", 5_000, 1, 220),
+    path("yield-main", 10_000, 1, 150),
+    path("yield-1", 10_000, 1, 260),
+    path("yield-1k", 20, 1_000, 260),
+    path("spawn-1", 5_000, 1, 725),
+    path("spawn-1k", 10, 1_000, 465),
+    path("hand-over", 5_000, 2, 310),
+    path("ping-pong", 5_000, 2, 1_480),
+    path("join-all", 2, 10_000, 1_230),
+    path("timer-set", 5_000, 1, 565),
 ];
 
 /// Counts all paths for a peer, prints a table, and fails if coro takes more than it may.
