@@ -11,8 +11,10 @@ thread_local! {
 /// An executor without tasks: the thread's spare one, or a new one if that is in use, as in a nested call.
 #[track_caller]
 pub(super) fn take() -> Executor {
-    let spare = SPARE.try_with(Cell::take).ok().flatten();
-    spare.unwrap_or_default()
+    match SPARE.try_with(Cell::take) {
+        Ok(Some(spare)) => spare,
+        _ => Executor::new(),
+    }
 }
 
 /// So much memory may lie idle on a thread; an executor that has grown larger is not kept.

@@ -32,6 +32,7 @@ impl Owner {
     /// # Panics
     ///
     /// If 65,536 executors exist already.
+    #[track_caller]
     pub(crate) fn register(hook: Option<WakeHook>) -> Owner {
         let id = {
             let mut numbers = lock(&NUMBERS);

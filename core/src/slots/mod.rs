@@ -1,7 +1,7 @@
 //! The tasks: where each future and its output live.
 //!
 //! This is the one room with real `unsafe`; everything it hands out is safe to use in any order. Its rules,
-//! which the proofs in [`slot`], [`storage`] and [`task`] refer to:
+//! which the proofs in [`slot`], [`storage`], [`task`] and [`handle`] refer to:
 //!
 //! 1. A slot's memory is made by [`Storage`], never moves, and is not freed before the [`Slots`] itself is.
 //! 2. `Header::state` says what the payload holds, and the header's [`TaskType`] of which type it is. Both
