@@ -113,6 +113,19 @@ fn a_sleep_begun_on_one_executor_can_be_finished_on_another() {
 }
 
 #[test]
+fn an_endless_sleep_stays_endless_on_another_executor() {
+    let (first, second) = (virtual_executor(), virtual_executor());
+    let mut forever = Box::pin(sleep(Duration::MAX));
+    first.block_on(async {
+        assert!(timeout(millis(4), forever.as_mut()).await.is_err());
+    });
+    let polled = second.spawn(forever);
+    second.run_until_stalled();
+    assert_eq!(second.next_deadline(), None);
+    drop(polled);
+}
+
+#[test]
 fn a_timeout_prefers_the_future_when_both_are_due() {
     virtual_executor().block_on(async {
         assert_eq!(

@@ -119,6 +119,7 @@ fn unrunnable(mut function: Function) -> TokenStream {
     function.sig.abi = None;
     function.sig.variadic = None;
     function.sig.asyncness.get_or_insert_default();
+    // The fault is told already; that nobody calls what it is about would be a second one.
     quote! {
         #(#attrs)*
         #[allow(dead_code)]

@@ -102,8 +102,8 @@ impl Future for Sleep {
             moved => {
                 let now = time.now();
                 let at = match (moved, self.until) {
-                    // Half slept on another driver: only the rest is left for this one.
-                    (Some(timer), Until::At(at)) => deadline(now, timer.remaining(at)),
+                    // Half slept on another driver: only the rest is left for this one, unless it never ends.
+                    (Some(timer), Until::At(at)) if at < Instant::NEVER => deadline(now, timer.remaining(at)),
                     (_, Until::At(at)) => at,
                     (_, Until::After(duration)) => deadline(now, duration),
                     (_, Until::Over) => now,
