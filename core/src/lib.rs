@@ -81,7 +81,6 @@ mod combine;
 mod context;
 mod executor;
 mod inbox;
-mod ready;
 mod request;
 mod seam;
 #[allow(

@@ -10,6 +10,7 @@ use std::task::{RawWaker, RawWakerVTable, Waker};
 
 const INDEX_BITS: u32 = 28;
 const GENERATION_BITS: u32 = 20;
+const GENERATIONS: u64 = (1 << GENERATION_BITS) - 1;
 
 #[cfg(not(target_pointer_width = "64"))]
 compile_error!("coro packs a task's identity into a 64-bit waker word: build for a 64-bit target");
@@ -25,16 +26,13 @@ pub(crate) const MAX_INDEX: u32 = 1 << INDEX_BITS;
 pub(crate) struct Ticket(u64);
 
 impl Ticket {
-    /// The generation is kept modulo 2^20: a task can be mistaken for the one that used its slot a million
-    /// tasks earlier, which costs it one spurious poll.
-    pub(crate) fn new(executor: u16, index: u32, generation: u32) -> Self {
+    /// The first ticket for a slot.
+    ///
+    /// Generations are counted modulo 2^20: a task can be mistaken for the one that used its slot a million tasks
+    /// earlier, which costs it one spurious poll.
+    pub(crate) fn new(executor: u16, index: u32) -> Self {
         debug_assert!(index < MAX_INDEX);
-        let generation = generation & ((1 << GENERATION_BITS) - 1);
-        Ticket(
-            u64::from(executor) << (INDEX_BITS + GENERATION_BITS)
-                | u64::from(generation) << INDEX_BITS
-                | u64::from(index),
-        )
+        Ticket(u64::from(executor) << (INDEX_BITS + GENERATION_BITS) | u64::from(index))
     }
 
     pub(crate) fn executor(self) -> u16 {
@@ -45,9 +43,11 @@ impl Ticket {
         (self.0 & u64::from(MAX_INDEX - 1)) as u32
     }
 
-    pub(crate) fn is_generation(self, generation: u32) -> bool {
-        let mask = (1 << GENERATION_BITS) - 1;
-        (self.0 >> INDEX_BITS) as u32 & mask == generation & mask
+    /// The ticket of whoever comes after this one in its slot.
+    pub(crate) fn next_generation(self) -> Ticket {
+        let place = self.0 & !(GENERATIONS << INDEX_BITS);
+        let next = (self.0 >> INDEX_BITS) + 1 & GENERATIONS;
+        Ticket(place | next << INDEX_BITS)
     }
 
     /// The waker that carries this ticket along `table`'s route.
@@ -100,22 +100,21 @@ mod tests {
 
     #[test]
     fn a_ticket_gives_back_what_it_was_made_of() {
-        for (executor, index, generation) in [
-            (0, 0, 0),
-            (1, 2, 3),
-            (u16::MAX, MAX_INDEX - 1, (1 << GENERATION_BITS) - 1),
-        ] {
-            let ticket = Ticket::new(executor, index, generation);
+        for (executor, index) in [(0, 0), (1, 2), (u16::MAX, MAX_INDEX - 1)] {
+            let ticket = Ticket::new(executor, index);
             assert_eq!((ticket.executor(), ticket.index()), (executor, index));
-            assert!(ticket.is_generation(generation));
-            assert!(!ticket.is_generation(generation ^ 1));
         }
     }
 
     #[test]
-    fn a_generation_beyond_twenty_bits_wraps_without_touching_its_neighbours() {
-        let ticket = Ticket::new(7, 9, (1 << GENERATION_BITS) + 5);
-        assert_eq!((ticket.executor(), ticket.index()), (7, 9));
-        assert!(ticket.is_generation(5));
+    fn generations_wrap_after_a_million_without_touching_their_neighbours() {
+        let first = Ticket::new(u16::MAX, MAX_INDEX - 1);
+        let mut ticket = first;
+        for _ in 1..1 << GENERATION_BITS {
+            ticket = ticket.next_generation();
+            assert_ne!(ticket, first);
+            assert_eq!((ticket.executor(), ticket.index()), (u16::MAX, MAX_INDEX - 1));
+        }
+        assert_eq!(ticket.next_generation(), first);
     }
 }

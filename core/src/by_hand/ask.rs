@@ -101,10 +101,11 @@ impl<Q: Question> fmt::Debug for Ask<Q> {
 /// The current coroutine's questions, if they are of this type.
 fn listener<Q: Question>(asked_at: &Location<'_>) -> Rc<Questions<Q>> {
     let found = context::with(|driver| match driver {
-        Some(Driver::ByHand(by_hand)) => {
-            Questions::of(by_hand).ok_or("by hand, but not for questions of this type")
-        }
-        Some(Driver::Machine(_)) => Err("by an executor, which has no answers"),
+        Some(Driver {
+            by_hand: Some(by_hand),
+            ..
+        }) => Questions::of(by_hand).ok_or("by hand, but not for questions of this type"),
+        Some(_) => Err("by an executor, which has no answers"),
         None => Err("by no coro driver"),
     });
     found.unwrap_or_else(|how| {

@@ -60,6 +60,7 @@ use crate::request::Request;
 #[must_use = "a coroutine does nothing until you `send` to it"]
 pub struct Coroutine<F, Q = Infallible> {
     future: Pin<Box<F>>,
+    time: Rc<Time>,
     by_hand: Rc<ByHand>,
     woken: Arc<Woken>,
     waker: Waker,
@@ -104,8 +105,8 @@ impl<F: Future, Q: Question> Coroutine<F, Q> {
         let woken = Arc::new(Woken::default());
         Coroutine {
             future: Box::pin(future),
+            time: Rc::new(Time::new(Clock::Virtual)),
             by_hand: Rc::new(ByHand {
-                time: Rc::new(Time::new(Clock::Virtual)),
                 yielded: false.into(),
                 questions: Rc::new(Questions::<Q>::default()),
             }),
@@ -127,7 +128,7 @@ impl<F: Future, Q: Question> Coroutine<F, Q> {
     /// With the panic of the future, which is then gone.
     pub fn send(mut self) -> Step<F, Q> {
         if let Some(until) = self.asleep_until.take() {
-            self.by_hand.time.advance_to(until);
+            self.time.advance_to(until);
         }
         self.resume()
     }
@@ -141,12 +142,16 @@ impl<F: Future, Q: Question> Coroutine<F, Q> {
     pub fn resume(mut self) -> Step<F, Q> {
         self.asleep_until = None;
         self.by_hand.yielded.set(false);
-        let polled = {
-            let _entered = context::enter(Driver::ByHand(self.by_hand.clone()));
-            self.by_hand.time.fire_due();
+        let driver = Driver {
+            time: self.time.clone(),
+            slots: context::with(|outer| outer?.slots.clone()),
+            by_hand: Some(self.by_hand.clone()),
+        };
+        let polled = context::enter(&driver, || {
+            self.time.fire_due();
             self.woken.clear();
             self.future.as_mut().poll(&mut Context::from_waker(&self.waker))
-        };
+        });
         match polled {
             Poll::Ready(output) => Step::Finished(output),
             Poll::Pending => self.suspended(),
@@ -185,7 +190,7 @@ impl<F: Future, Q: Question> Coroutine<F, Q> {
     /// ```
     pub fn pending(&self) -> Vec<Request> {
         let yielded = self.by_hand.yielded.get().then_some(Request::Yield);
-        let time = &self.by_hand.time;
+        let time = &self.time;
         let sleeps = time
             .deadlines()
             .into_iter()
@@ -195,12 +200,12 @@ impl<F: Future, Q: Question> Coroutine<F, Q> {
 
     /// How much time the requests that were met have let pass in all.
     pub fn elapsed(&self) -> Duration {
-        self.by_hand.time.now().elapsed_since_start()
+        self.time.now().elapsed_since_start()
     }
 
     fn suspended(mut self) -> Step<F, Q> {
         let asking = Questions::<Q>::of(&self.by_hand).and_then(|questions| questions.open());
-        let next = self.by_hand.time.earliest();
+        let next = self.time.earliest();
         if let Some(((number, question), others)) = asking {
             self.asleep_until = next;
             Step::Asked(Asking::new(self, number, question, others))
@@ -208,7 +213,7 @@ impl<F: Future, Q: Question> Coroutine<F, Q> {
             Step::Yielded(self, Request::Yield)
         } else if let Some(until) = next {
             self.asleep_until = next;
-            let request = sleep_request(until, self.by_hand.time.now());
+            let request = sleep_request(until, self.time.now());
             Step::Yielded(self, request)
         } else {
             Step::Waiting(self)

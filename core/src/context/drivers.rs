@@ -1,38 +1,24 @@
-//! The two drivers, as a leaf future sees them.
+//! A driver, as leaf futures and wakers see it.
 
 use std::any::Any;
 use std::cell::Cell;
 use std::rc::Rc;
 
 use super::Time;
-use crate::inbox::Owner;
 use crate::slots::Slots;
 
-/// Whoever polls.
-pub(crate) enum Driver {
-    Machine(Rc<Machine>),
-    ByHand(Rc<ByHand>),
-}
-
-impl Driver {
-    pub(crate) fn time(&self) -> &Rc<Time> {
-        match self {
-            Driver::Machine(machine) => &machine.time,
-            Driver::ByHand(by_hand) => &by_hand.time,
-        }
-    }
-}
-
-/// An executor's state.
-pub(crate) struct Machine {
+/// Whoever polls: an executor, or a person sending to a coroutine.
+pub(crate) struct Driver {
     pub(crate) time: Rc<Time>,
-    pub(crate) slots: Rc<Slots>,
-    pub(crate) inbox: Owner,
+    /// The tasks of the innermost executor that is running on this thread, its own or the one inside which somebody
+    /// drives by hand: a wake of these need not go through the inbox.
+    pub(crate) slots: Option<Rc<Slots>>,
+    /// There if somebody drives by hand.
+    pub(crate) by_hand: Option<Rc<ByHand>>,
 }
 
 /// The state of a coroutine that is driven by hand.
 pub(crate) struct ByHand {
-    pub(crate) time: Rc<Time>,
     /// Whether the coroutine asked to let others go first.
     pub(crate) yielded: Cell<bool>,
     /// The open questions, of the one type that this coroutine may ask.

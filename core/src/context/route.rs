@@ -2,7 +2,6 @@
 //! way of the inbox otherwise.
 
 use crate::inbox;
-use crate::slots;
 use crate::ticket::{Route, Table, Ticket};
 
 /// The table for the wakers that executors hand out.
@@ -19,8 +18,9 @@ impl Route for Home {
     }
 
     fn wake(ticket: Ticket) {
-        if !slots::wake_running(ticket) {
-            inbox::deliver(ticket);
-        }
+        super::with(|driver| match driver.and_then(|driver| driver.slots.as_ref()) {
+            Some(slots) if slots.is_home_of(ticket) => slots.wake(ticket),
+            _ => inbox::deliver(ticket),
+        });
     }
 }

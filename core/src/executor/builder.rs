@@ -1,12 +1,13 @@
 //! The settings of an executor.
 
+use std::cell::Cell;
 use std::fmt;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::Executor;
+use super::{Executor, Machine};
 use crate::clock::Clock;
-use crate::context::{Machine, Time};
+use crate::context::{self, Driver, Time};
 use crate::inbox::{Owner, WakeHook};
 use crate::slots::Slots;
 
@@ -61,12 +62,16 @@ impl Builder {
     #[track_caller]
     pub fn build(self) -> Executor {
         let inbox = Owner::register(self.on_wake);
-        let slots = Rc::new(Slots::new(inbox.id()));
-        Executor::with(Machine {
+        let slots = Rc::new(Slots::new(inbox.id(), context::route()));
+        let driver = Driver {
             time: Rc::new(Time::new(self.clock)),
-            slots,
-            inbox,
-        })
+            slots: Some(slots.clone()),
+            by_hand: None,
+        };
+        Executor {
+            machine: Machine { driver, slots, inbox },
+            running: Cell::new(false),
+        }
     }
 }
 

@@ -1,9 +1,8 @@
 //! The loop: who runs next, when to look around, and how to wait.
 
 use std::panic::{self, AssertUnwindSafe};
-use std::task::Poll;
 
-use crate::context::{self, Machine};
+use super::Machine;
 use crate::slots::Turn;
 
 /// So many polls may go by before wakes from outside and timers are looked at again.
@@ -12,25 +11,40 @@ const POLLS_A_ROUND: usize = 64;
 /// Nothing is ready, no timer is set, and nobody outside can wake.
 pub(super) struct Deadlock;
 
-/// Polls whatever is ready until the root is done or nothing is ready.
+/// Polls whatever is ready, and waits when nothing is, until the root is done: until `root`, which polls it, says so.
+///
+/// # Errors
+///
+/// If the root can never be done.
 ///
 /// # Panics
 ///
 /// With the root's panic, or one that no handle can observe.
-pub(super) fn until_idle<R>(machine: &Machine, root: &mut impl FnMut() -> Poll<R>) -> Poll<R> {
+pub(super) fn to_the_end(machine: &Machine, root: &mut dyn FnMut() -> bool) -> Result<(), Deadlock> {
+    while !until_idle(machine, root) {
+        wait(machine)?;
+    }
+    Ok(())
+}
+
+/// Polls whatever is ready until the root is done or nothing is ready. Returns whether the root is done.
+///
+/// # Panics
+///
+/// With the root's panic, or one that no handle can observe.
+fn until_idle(machine: &Machine, root: &mut dyn FnMut() -> bool) -> bool {
     loop {
         let rounds = || loop {
             look_around(machine);
             if machine.slots.is_idle() {
-                return Poll::Pending;
+                return false;
             }
-            let polled = round(machine, root);
-            if polled.is_ready() {
-                return polled;
+            if round(machine, root) {
+                return true;
             }
         };
-        if let Some(polled) = settled(machine, rounds) {
-            return polled;
+        if let Some(done) = settled(machine, rounds) {
+            return done;
         }
     }
 }
@@ -44,7 +58,7 @@ pub(super) fn one(machine: &Machine) -> bool {
     let polled = settled(machine, || {
         look_around(machine);
         loop {
-            match machine.slots.turn(context::route()) {
+            match machine.slots.turn() {
                 Turn::Nobody => return false,
                 Turn::Task => return true,
                 // Woken after its `block_on` was over.
@@ -57,8 +71,8 @@ pub(super) fn one(machine: &Machine) -> bool {
 }
 
 /// Blocks until something may be ready, or moves a virtual clock to the next deadline.
-pub(super) fn wait(machine: &Machine) -> Result<(), Deadlock> {
-    let time = &machine.time;
+fn wait(machine: &Machine) -> Result<(), Deadlock> {
+    let time = &machine.driver.time;
     let next = time.next_deadline();
     if !time.is_virtual() {
         machine.inbox.park(next.map(|next| next - time.now()));
@@ -83,7 +97,7 @@ pub(super) fn raise_unobserved(machine: &Machine) {
 ///
 /// One guard around many polls costs less than one around each.
 fn settled<R>(machine: &Machine, polls: impl FnOnce() -> R) -> Option<R> {
-    match panic::catch_unwind(AssertUnwindSafe(|| machine.slots.run(polls))) {
+    match panic::catch_unwind(AssertUnwindSafe(polls)) {
         Ok(result) => Some(result),
         Err(panic) => match machine.slots.settle(panic) {
             Ok(()) => None,
@@ -98,21 +112,17 @@ fn look_around(machine: &Machine) {
     for ticket in machine.inbox.take() {
         machine.slots.wake(ticket);
     }
-    machine.time.fire_due();
+    machine.driver.time.fire_due();
 }
 
-fn round<R>(machine: &Machine, root: &mut impl FnMut() -> Poll<R>) -> Poll<R> {
+fn round(machine: &Machine, root: &mut dyn FnMut() -> bool) -> bool {
     for _ in 0..POLLS_A_ROUND {
-        match machine.slots.turn(context::route()) {
+        match machine.slots.turn() {
             Turn::Nobody => break,
             Turn::Task => {}
-            Turn::Root => {
-                let polled = root();
-                if polled.is_ready() {
-                    return polled;
-                }
-            }
+            Turn::Root if root() => return true,
+            Turn::Root => {}
         }
     }
-    Poll::Pending
+    false
 }

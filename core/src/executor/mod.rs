@@ -22,8 +22,9 @@ use std::time::Duration;
 pub use builder::Builder;
 
 use crate::clock::{Instant, deadline};
-use crate::context::{self, Driver, Machine};
-use crate::slots::Identity;
+use crate::context::{self, Driver};
+use crate::inbox::Owner;
+use crate::slots::{Identity, Slots};
 use crate::task::JoinHandle;
 
 /// Runs a future, and everything it spawns, on this thread until the future is done.
@@ -68,8 +69,16 @@ pub fn block_on<F: Future>(future: F) -> F::Output {
 /// assert_eq!(executor.block_on(task).unwrap(), "done");
 /// ```
 pub struct Executor {
-    machine: Rc<Machine>,
+    machine: Machine,
     running: Cell<bool>,
+}
+
+/// What the loop works on.
+struct Machine {
+    driver: Driver,
+    /// The driver's own, too.
+    slots: Rc<Slots>,
+    inbox: Owner,
 }
 
 impl Executor {
@@ -97,40 +106,47 @@ impl Executor {
     /// On the real clock the thread sleeps until it is woken, be it for ever.
     #[track_caller]
     pub fn block_on<F: Future>(&self, future: F) -> F::Output {
-        let _running = self.start("block_on");
-        let machine = &*self.machine;
-        let waker = machine.slots.root().waker(context::route());
-        let mut cx = Context::from_waker(&waker);
-        let mut future = pin!(Some(future));
-        let mut poll = || {
-            let root = future.as_mut().as_pin_mut();
-            root.expect("the root is polled until it is done").poll(&mut cx)
-        };
-        // With nobody before it in the queue, the root need not stand in it for its first poll.
-        let mut polled = if machine.slots.is_idle() {
-            machine.slots.run(&mut poll)
-        } else {
-            machine.slots.wake(machine.slots.root());
-            Poll::Pending
-        };
-        let output = loop {
-            if let Poll::Ready(output) = polled {
-                break output;
-            }
-            polled = drive::until_idle(machine, &mut poll);
-            if polled.is_pending() && drive::wait(machine).is_err() {
-                let main = Identity {
-                    id: 1,
-                    name: type_name::<F>(),
-                    spawned_at: Location::caller(),
+        let called_at = Location::caller();
+        let ended = self.run("block_on", || {
+            let machine = &self.machine;
+            let waker = machine.slots.root_waker();
+            let mut cx = Context::from_waker(&waker);
+            let mut future = pin!(Some(future));
+            let mut poll = || {
+                let root = future.as_mut().as_pin_mut();
+                root.expect("the root is polled until it is done").poll(&mut cx)
+            };
+            // With nobody before it in the queue, the root need not stand in it for its first poll.
+            let mut polled = if machine.slots.is_idle() {
+                poll()
+            } else {
+                machine.slots.wake_root();
+                Poll::Pending
+            };
+            if polled.is_pending() {
+                let mut root = || {
+                    polled = poll();
+                    polled.is_ready()
                 };
-                panic!("{}", report::deadlock(machine, &main));
+                if drive::to_the_end(machine, &mut root).is_err() {
+                    let main = Identity {
+                        id: 1,
+                        name: type_name::<F>(),
+                        spawned_at: called_at,
+                    };
+                    return Err(report::deadlock(machine, &main));
+                }
             }
-        };
-        // Dropping the future may drop the last handle of a task that panicked.
-        future.set(None);
-        drive::raise_unobserved(machine);
-        output
+            // Dropping the future may drop the last handle of a task that panicked.
+            future.set(None);
+            drive::raise_unobserved(machine);
+            Ok(polled)
+        });
+        match ended {
+            Ok(Poll::Ready(output)) => output,
+            Ok(Poll::Pending) => unreachable!("the loop ends when the root is done"),
+            Err(deadlock) => panic!("{deadlock}"),
+        }
     }
 
     /// Adds a task. It starts when the executor is next driven and has come to it in its queue.
@@ -154,8 +170,7 @@ impl Executor {
     /// With the panic of a task whose [`JoinHandle`] was dropped, and if called by a task of this executor.
     #[track_caller]
     pub fn tick(&self) -> bool {
-        let _running = self.start("tick");
-        drive::one(&self.machine)
+        self.run("tick", || drive::one(&self.machine))
     }
 
     /// Runs tasks until none is ready.
@@ -183,19 +198,18 @@ impl Executor {
     /// ```
     #[track_caller]
     pub fn run_until_stalled(&self) {
-        let _running = self.start("run_until_stalled");
-        while drive::one(&self.machine) {}
+        self.run("run_until_stalled", || while drive::one(&self.machine) {});
     }
 
     /// Now, by this executor's clock.
     pub fn now(&self) -> Instant {
-        self.machine.time.now()
+        self.machine.driver.time.now()
     }
 
     /// When the next timer is due: how long a foreign loop may leave this executor alone once it has stalled,
     /// unless a [wake](Builder::on_wake) arrives. `None` if no timer is set.
     pub fn next_deadline(&self) -> Option<Instant> {
-        self.machine.time.next_deadline()
+        self.machine.driver.time.next_deadline()
     }
 
     /// Moves a virtual clock forward. Timers that fall due fire when the executor is next driven.
@@ -205,7 +219,7 @@ impl Executor {
     /// If the clock is the real one, which nobody can move.
     #[track_caller]
     pub fn advance(&self, duration: Duration) {
-        let time = &self.machine.time;
+        let time = &self.machine.driver.time;
         assert!(
             time.is_virtual(),
             "the real clock cannot be advanced: build the executor with `Clock::Virtual`"
@@ -213,36 +227,22 @@ impl Executor {
         time.advance_to(deadline(time.now(), duration));
     }
 
-    fn with(machine: Machine) -> Self {
-        Executor {
-            machine: Rc::new(machine),
-            running: Cell::new(false),
-        }
-    }
-
+    /// Does something with this executor as the thread's driver.
     #[track_caller]
-    fn start(&self, what: &str) -> Running<'_> {
+    fn run<R>(&self, what: &str, something: impl FnOnce() -> R) -> R {
         assert!(
             !self.running.replace(true),
             "`Executor::{what}` was called by a task of the same executor: await the future instead, or use \
              `coro::block_on`, which nests"
         );
-        Running {
-            executor: self,
-            _entered: self.enter(),
-        }
+        let _running = Running(&self.running);
+        context::enter(&self.machine.driver, something)
     }
 
     fn cancel_all(&self) {
-        let slots = &self.machine.slots;
-        if slots.living() > 0 {
-            let _entered = self.enter();
-            slots.run(|| slots.cancel_all());
+        if self.machine.slots.living() > 0 {
+            context::enter(&self.machine.driver, || self.machine.slots.cancel_all());
         }
-    }
-
-    fn enter(&self) -> context::Entered {
-        context::enter(Driver::Machine(self.machine.clone()))
     }
 }
 
@@ -273,13 +273,10 @@ impl Drop for Executor {
 }
 
 /// While the executor is being driven.
-struct Running<'a> {
-    executor: &'a Executor,
-    _entered: context::Entered,
-}
+struct Running<'a>(&'a Cell<bool>);
 
 impl Drop for Running<'_> {
     fn drop(&mut self) {
-        self.executor.running.set(false);
+        self.0.set(false);
     }
 }

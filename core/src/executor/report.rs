@@ -1,6 +1,6 @@
 //! What is said instead of a hang.
 
-use crate::context::Machine;
+use super::Machine;
 use crate::slots::Identity;
 
 /// Why nothing can happen any more, who is stuck, and what to do.
@@ -11,7 +11,7 @@ pub(super) fn deadlock(machine: &Machine, main: &Identity) -> String {
         .map(|task| (task, short(task.name)))
         .collect();
     let width = tasks.iter().map(|(_, name)| name.len()).max().unwrap_or(0);
-    let now = machine.time.now().elapsed_since_start();
+    let now = machine.driver.time.now().elapsed_since_start();
     let mut report = format!(
         "deadlock: nothing is ready, no timer is set and nobody outside can wake (t={:.3}s)",
         now.as_secs_f64()

@@ -5,15 +5,15 @@ use std::cell::Cell;
 use super::{Executor, drive};
 
 thread_local! {
-    static SPARE: Cell<Option<Executor>> = const { Cell::new(None) };
+    static SPARE: Cell<Option<Box<Executor>>> = const { Cell::new(None) };
 }
 
 /// An executor without tasks: the thread's spare one, or a new one if that is in use, as in a nested call.
 #[track_caller]
-pub(super) fn take() -> Executor {
+pub(super) fn take() -> Box<Executor> {
     match SPARE.try_with(Cell::take) {
         Ok(Some(spare)) => spare,
-        _ => Executor::new(),
+        _ => Box::new(Executor::new()),
     }
 }
 
@@ -25,10 +25,10 @@ const MOST_RETAINED: usize = 256 * 1024;
 /// # Panics
 ///
 /// With a panic of a task that was cancelled; the executor is then given up.
-pub(super) fn put_back(executor: Executor) {
+pub(super) fn put_back(executor: Box<Executor>) {
     executor.cancel_all();
     drive::raise_unobserved(&executor.machine);
-    if executor.machine.slots.retained() + executor.machine.time.retained() > MOST_RETAINED {
+    if executor.machine.slots.retained() + executor.machine.driver.time.retained() > MOST_RETAINED {
         return;
     }
     // While the thread is torn down, and after a nested call, there may be no room for it.

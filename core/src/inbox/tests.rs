@@ -6,7 +6,7 @@ use std::thread;
 use super::*;
 
 fn ticket(owner: &Owner, index: u32) -> Ticket {
-    Ticket::new(owner.id(), index, 0)
+    Ticket::new(owner.id(), index)
 }
 
 #[test]

@@ -51,7 +51,12 @@ impl<T> Handle<T> {
                     return Poll::Ready(Some(Err(Failure::Cancelled)));
                 }
                 State::Taken => return Poll::Ready(None),
-                State::Free | State::Idle | State::Running | State::Ending => {
+                State::Free
+                | State::Idle
+                | State::Aborted
+                | State::Running
+                | State::RunningAborted
+                | State::Ending => {
                     wake_at_end(slot, cx);
                     // Cloning a foreign waker runs foreign code, which may have run the task to its end.
                     if !self.is_finished() {
@@ -78,11 +83,6 @@ impl<T> Handle<T> {
 
     pub(crate) fn identity(&self) -> Identity {
         self.slot.identity()
-    }
-
-    /// Whether the task's executor is the one that is running on this thread.
-    pub(crate) fn is_running(&self) -> bool {
-        self.slots.is_running()
     }
 
     pub(crate) fn belongs_to(&self, slots: &Rc<Slots>) -> bool {

@@ -14,7 +14,8 @@
 //!    panic payload of the user's runs: state is written first, then user code is called.
 
 mod handle;
-mod running;
+mod queue;
+mod scoped;
 mod slot;
 mod storage;
 mod task;
@@ -23,17 +24,17 @@ use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::future::Future;
-use std::mem;
+use std::mem::{self, ManuallyDrop};
 use std::panic::{self, AssertUnwindSafe, Location};
 use std::rc::Rc;
-use std::task::Context;
+use std::task::{Context, Waker};
 
 pub(crate) use handle::{Failure, Handle};
-pub(crate) use running::wake_running;
+use queue::Queue;
+pub(crate) use scoped::Scoped;
 use slot::{Slot, State};
 use storage::Storage;
 
-use crate::ready::Ready;
 use crate::ticket::{MAX_INDEX, Table, Ticket};
 
 /// What a panic carries.
@@ -41,7 +42,7 @@ pub(crate) type Panic = Box<dyn Any + Send>;
 
 /// The index of the future that [`block_on`](crate::block_on) holds on its stack: it is queued and woken like
 /// a task, but it has no slot.
-pub(crate) const ROOT: u32 = MAX_INDEX - 1;
+const ROOT: u32 = MAX_INDEX - 1;
 
 /// Who had a turn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,10 +62,13 @@ pub(crate) struct Identity {
 
 /// The tasks of one executor, and the queue of those that are ready.
 pub(crate) struct Slots {
-    executor: u16,
+    /// The ticket of the root.
+    root: Ticket,
+    /// Where the wakers go that tasks are given.
+    table: &'static Table,
     storage: Storage,
     /// `None` is the root.
-    ready: Ready<Option<Slot>>,
+    ready: Queue<Option<Slot>>,
     root_queued: Cell<bool>,
     /// The task whose poll is on the stack, if any.
     running: Cell<Option<Slot>>,
@@ -78,11 +82,12 @@ pub(crate) struct Slots {
 }
 
 impl Slots {
-    pub(crate) fn new(executor: u16) -> Self {
+    pub(crate) fn new(executor: u16, table: &'static Table) -> Self {
         Slots {
-            executor,
-            storage: Storage::default(),
-            ready: Ready::default(),
+            root: Ticket::new(executor, ROOT),
+            table,
+            storage: Storage::new(executor),
+            ready: Queue::default(),
             root_queued: Cell::new(false),
             running: Cell::new(None),
             last_id: Cell::new(1),
@@ -110,25 +115,39 @@ impl Slots {
         Handle::new(self, slot)
     }
 
+    /// Whether a ticket is for one of these tasks, or for one that was here before.
+    #[inline]
+    pub(crate) fn is_home_of(&self, ticket: Ticket) -> bool {
+        ticket.executor() == self.root.executor()
+    }
+
     /// Queues the task that a ticket names, if it is there and not queued already.
+    #[inline]
     pub(crate) fn wake(&self, ticket: Ticket) {
-        let index = ticket.index();
-        if index == ROOT {
-            if !self.root_queued.replace(true) {
-                self.ready.push(None);
-            }
-        } else if let Some(slot) = self.storage.slot(index) {
-            let header = slot.header();
-            let waiting = matches!(header.state.get(), State::Idle | State::Running);
-            if waiting && ticket.is_generation(header.generation.get()) {
-                self.enqueue(slot);
-            }
+        if ticket == self.root {
+            return self.wake_root();
+        }
+        let Some(slot) = self.storage.slot(ticket.index()) else {
+            return;
+        };
+        let header = slot.header();
+        // An aborted task is queued already.
+        let may_wait = matches!(header.state.get(), State::Idle | State::Running);
+        if may_wait && header.ticket.get() == ticket {
+            self.enqueue(slot);
         }
     }
 
-    /// The ticket of the root.
-    pub(crate) fn root(&self) -> Ticket {
-        Ticket::new(self.executor, ROOT, 0)
+    #[inline]
+    pub(crate) fn wake_root(&self) {
+        if !self.root_queued.replace(true) {
+            self.ready.push(None);
+        }
+    }
+
+    /// The waker of the root.
+    pub(crate) fn root_waker(&self) -> Waker {
+        self.root.waker(self.table)
     }
 
     pub(crate) fn is_idle(&self) -> bool {
@@ -139,7 +158,8 @@ impl Slots {
     ///
     /// The root is only taken out of the queue: its owner has to poll it. A task is polled, or its future dropped if it
     /// was aborted; a panic of the future leaves this function, and [`settle`](Self::settle) must then be called.
-    pub(crate) fn turn(&self, table: &'static Table) -> Turn {
+    #[inline]
+    pub(crate) fn turn(&self) -> Turn {
         loop {
             let Some(next) = self.ready.pop() else {
                 return Turn::Nobody;
@@ -149,14 +169,13 @@ impl Slots {
                 return Turn::Root;
             };
             slot.header().queued.set(false);
-            match slot.header().state.get() {
-                State::Idle => {
-                    self.poll(slot, table);
-                    return Turn::Task;
-                }
-                State::Free => self.storage.release(slot),
-                // It ended after it was queued, and its output is still wanted.
-                _ => {}
+            if slot.header().state.get() == State::Idle {
+                // SAFETY: the state is `Idle`.
+                unsafe { self.poll(slot) }
+                return Turn::Task;
+            }
+            if self.pass(slot) {
+                return Turn::Task;
             }
         }
     }
@@ -186,14 +205,15 @@ impl Slots {
     /// Cancels every task, in the order in which they were spawned, and those spawned meanwhile, until none is
     /// left. Numbers of tasks then begin anew.
     pub(crate) fn cancel_all(&self) {
+        let is_waiting = |state| matches!(state, State::Idle | State::Aborted);
         while self.living.get() > 0 {
-            let mut waiting = self.slots_where(|state| state == State::Idle);
+            let mut waiting = self.slots_where(is_waiting);
             if waiting.is_empty() {
                 break;
             }
             waiting.sort_unstable_by_key(|slot| slot.header().id_or_next.get());
             for slot in waiting {
-                if slot.header().state.get() == State::Idle {
+                if is_waiting(slot.header().state.get()) {
                     // A joiner's waker is foreign code and may panic: the other tasks are cancelled all the same.
                     if let Err(panic) = caught(|| self.cancel(slot)) {
                         self.put_unobserved(panic);
@@ -206,7 +226,7 @@ impl Slots {
 
     /// The tasks that have not ended, in the order in which they were spawned.
     pub(crate) fn identities(&self) -> Vec<Identity> {
-        let living = self.slots_where(|state| matches!(state, State::Idle | State::Running));
+        let living = self.slots_where(State::is_living);
         let mut living: Vec<_> = living.into_iter().map(Slot::identity).collect();
         living.sort_unstable_by_key(|task| task.id);
         living
@@ -222,20 +242,40 @@ impl Slots {
         self.storage.bytes() + self.ready.bytes()
     }
 
-    fn poll(&self, slot: Slot, table: &'static Table) {
+    /// # Safety
+    ///
+    /// The state must be `Idle`.
+    #[inline]
+    unsafe fn poll(&self, slot: Slot) {
         let header = slot.header();
-        if header.aborted.get() {
-            return self.cancel(slot);
-        }
-        let waker = Ticket::new(self.executor, header.index, header.generation.get()).waker(table);
+        // A ticket's waker has nothing to drop, and saying so spares an indirect call.
+        let waker = ManuallyDrop::new(header.ticket.get().waker(self.table));
         self.running.set(Some(slot));
-        let polled = task::poll(slot, &mut Context::from_waker(&waker));
+        // SAFETY: the caller says that the state is `Idle`.
+        let polled = unsafe { task::poll(slot, &mut Context::from_waker(&waker)) };
         self.running.set(None);
         if polled.is_ready() {
             self.ended(slot);
-        } else if header.aborted.get() {
+        } else if header.state.get() == State::Running {
+            header.state.set(State::Idle);
+        } else {
             self.cancel(slot);
         }
+    }
+
+    /// The turn of a slot whose future is not to be polled. Returns whether it was a task's.
+    #[cold]
+    fn pass(&self, slot: Slot) -> bool {
+        match slot.header().state.get() {
+            State::Aborted => {
+                self.cancel(slot);
+                return true;
+            }
+            State::Free => self.storage.release(slot),
+            // It ended after it was queued, and its output is still wanted.
+            _ => {}
+        }
+        false
     }
 
     fn slots_where(&self, wanted: impl Fn(State) -> bool) -> Vec<Slot> {
@@ -257,9 +297,14 @@ impl Slots {
     }
 
     fn abort(&self, slot: Slot) {
-        if matches!(slot.header().state.get(), State::Idle | State::Running) {
-            slot.header().aborted.set(true);
-            self.enqueue(slot);
+        let state = &slot.header().state;
+        match state.get() {
+            State::Idle => {
+                state.set(State::Aborted);
+                self.enqueue(slot);
+            }
+            State::Running => state.set(State::RunningAborted),
+            _ => {}
         }
     }
 
@@ -285,7 +330,7 @@ impl Slots {
             self.put_unobserved(panic);
         }
         let header = slot.header();
-        header.generation.set(header.generation.get().wrapping_add(1));
+        header.ticket.set(header.ticket.get().next_generation());
         header.state.set(State::Free);
         // A slot that is still queued stays out of use until `turn` has met it, or the next task in it would
         // inherit this one's place in the queue.

@@ -7,6 +7,7 @@ use std::task::Waker;
 
 use super::task::TaskType;
 use super::{Identity, task};
+use crate::ticket::Ticket;
 
 /// What the payload holds. Read before every access to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,8 +16,12 @@ pub(super) enum State {
     Free,
     /// A future that may be polled.
     Idle,
+    /// A future that is to be dropped instead of polled, when its turn comes.
+    Aborted,
     /// A future that is being polled, or is about to be dropped by whoever set this.
     Running,
+    /// A future that is being polled, and is to be dropped if that is not its end.
+    RunningAborted,
     /// Nothing: the future is gone, or going, and how it ended is not written yet.
     Ending,
     /// The output.
@@ -29,38 +34,41 @@ pub(super) enum State {
     Taken,
 }
 
+impl State {
+    /// Whether the task has neither ended nor begun to end.
+    pub(super) fn is_living(self) -> bool {
+        use State::{Aborted, Idle, Running, RunningAborted};
+        matches!(self, Idle | Aborted | Running | RunningAborted)
+    }
+}
+
 pub(super) struct Header {
     pub(super) task_type: Cell<&'static TaskType>,
     pub(super) spawned_at: Cell<&'static Location<'static>>,
     /// Woken when the task ends.
     pub(super) joiner: Cell<Option<Waker>>,
-    /// The task's number for people; in a free slot, the number within its class of the next free one.
+    /// What wakers call the task: its generation is how many tasks have ended in this slot.
+    pub(super) ticket: Cell<Ticket>,
+    /// The task's number for people; in a free slot, the index of the next free one.
     pub(super) id_or_next: Cell<u32>,
-    /// How many tasks have ended in this slot.
-    pub(super) generation: Cell<u32>,
-    /// What tickets call this slot.
-    pub(super) index: u32,
     pub(super) state: Cell<State>,
     /// Whether the slot stands in the ready queue. Cleared before the poll, never after.
     pub(super) queued: Cell<bool>,
     /// Whether a [`Handle`](super::Handle) exists.
     pub(super) handle: Cell<bool>,
-    pub(super) aborted: Cell<bool>,
 }
 
 impl Header {
-    pub(super) fn free(index: u32, next: u32) -> Self {
+    pub(super) fn free(ticket: Ticket, next: u32) -> Self {
         Header {
             task_type: Cell::new(&task::NONE),
             spawned_at: Cell::new(Location::caller()),
             joiner: Cell::new(None),
+            ticket: Cell::new(ticket),
             id_or_next: Cell::new(next),
-            generation: Cell::new(0),
-            index,
             state: Cell::new(State::Free),
             queued: Cell::new(false),
             handle: Cell::new(false),
-            aborted: Cell::new(false),
         }
     }
 }

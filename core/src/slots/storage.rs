@@ -8,58 +8,78 @@ use std::cell::{Cell, UnsafeCell};
 use std::ptr::NonNull;
 
 use super::slot::{Header, Slot};
-use crate::ticket::MAX_INDEX;
+use crate::ticket::{MAX_INDEX, Ticket};
 
-/// Every slot begins at a multiple of this, so no payload may need more.
+/// No payload may need more than this.
 pub(super) const ALIGN: usize = 64;
 
 /// The largest slot; larger futures are boxed.
-pub(super) const MAX_SIZE: usize = SMALLEST << (CLASSES - 1);
+pub(super) const MAX_SIZE: usize = size(CLASSES - 1);
 
-const SMALLEST: usize = 64;
-const CLASSES: usize = 16;
+const CLASSES: usize = 31;
 const CHUNK_BYTES: usize = 4096;
 
-/// A slot's index is its class in the upper bits and its number within the class in the lower.
-const NUMBER_BITS: u32 = MAX_INDEX.ilog2() - CLASSES.ilog2();
-const MAX_NUMBER: u32 = (1 << NUMBER_BITS) - 1;
+/// A slot's index is the number of its chunk in the upper bits and its place within the chunk in the lower.
+const PLACE_BITS: u32 = (CHUNK_BYTES / size(0)).ilog2();
+const MAX_CHUNKS: usize = (MAX_INDEX >> PLACE_BITS) as usize - 1;
 const NIL: u32 = u32::MAX;
 
 pub(super) struct Storage {
-    classes: [Class; CLASSES],
+    executor: u16,
+    /// Borrowed for single reads and pushes only, within the functions below, none of which calls out.
+    chunks: UnsafeCell<Vec<Chunk>>,
+    /// The first free slot of each class.
+    free: [Cell<u32>; CLASSES],
     bytes: Cell<usize>,
 }
 
-impl Default for Storage {
-    fn default() -> Self {
-        Storage {
-            classes: std::array::from_fn(Class::new),
-            bytes: Cell::new(0),
-        }
-    }
+/// As many slots of one class as fit into a page, or one.
+#[derive(Clone, Copy)]
+struct Chunk {
+    start: NonNull<u8>,
+    size: u32,
+    places: u16,
+    class: u16,
 }
 
 impl Storage {
+    pub(super) fn new(executor: u16) -> Self {
+        Storage {
+            executor,
+            chunks: UnsafeCell::default(),
+            free: [const { Cell::new(NIL) }; CLASSES],
+            bytes: Cell::new(0),
+        }
+    }
+
     /// The smallest class whose slots have `size` bytes.
-    pub(super) const fn class_for(size: usize) -> usize {
-        size.div_ceil(SMALLEST).next_power_of_two().ilog2() as usize
+    pub(super) const fn class_for(bytes: usize) -> usize {
+        let mut class = 0;
+        while size(class) < bytes {
+            class += 1;
+        }
+        class
     }
 
     /// A free slot of a class. It is the caller's until [`release`](Self::release).
     pub(super) fn take(&self, class: usize) -> Slot {
-        let own = &self.classes[class];
-        if own.free.get() == NIL {
-            own.grow();
-            self.bytes.set(self.bytes.get() + layout(class).size());
+        let free = &self.free[class];
+        if free.get() == NIL {
+            self.grow(class);
         }
-        own.take()
+        let slot = self
+            .slot(free.get())
+            .expect("the free list names slots that exist");
+        free.set(slot.header().id_or_next.get());
+        slot
     }
 
     /// Gives a slot back. Its payload must be empty.
     pub(super) fn release(&self, slot: Slot) {
-        let index = slot.header().index;
-        let free = &self.classes[(index >> NUMBER_BITS) as usize].free;
-        slot.header().id_or_next.set(free.replace(index & MAX_NUMBER));
+        let index = slot.header().ticket.get().index();
+        let class = self.chunks()[(index >> PLACE_BITS) as usize].class;
+        let free = &self.free[usize::from(class)];
+        slot.header().id_or_next.set(free.replace(index));
     }
 
     /// How much memory the chunks take.
@@ -68,129 +88,112 @@ impl Storage {
     }
 
     pub(super) fn slot(&self, index: u32) -> Option<Slot> {
-        self.classes
-            .get((index >> NUMBER_BITS) as usize)?
-            .slot(index & MAX_NUMBER)
+        let chunk = self.chunks().get((index >> PLACE_BITS) as usize)?;
+        chunk.slot(index & ((1 << PLACE_BITS) - 1))
     }
 
     /// Every slot there is, free or not.
     pub(super) fn slots(&self) -> impl Iterator<Item = Slot> {
-        self.classes
-            .iter()
-            .flat_map(|class| (0..class.made()).filter_map(|number| class.slot(number)))
-    }
-}
-
-struct Class {
-    number: usize,
-    chunk_bits: u32,
-    /// Borrowed for single reads and pushes only, within the functions below, none of which calls out.
-    chunks: UnsafeCell<Vec<NonNull<u8>>>,
-    free: Cell<u32>,
-}
-
-impl Class {
-    fn new(number: usize) -> Self {
-        Class {
-            number,
-            chunk_bits: chunk_bits(number),
-            chunks: UnsafeCell::default(),
-            free: Cell::new(NIL),
-        }
+        let chunk = |number: usize| self.chunks().get(number).copied();
+        (0..)
+            .map_while(chunk)
+            .flat_map(|chunk| (0..chunk.places.into()).filter_map(move |place| chunk.slot(place)))
     }
 
-    fn chunks(&self) -> &[NonNull<u8>] {
+    fn chunks(&self) -> &[Chunk] {
         // SAFETY: this type is not `Sync`, and the only mutable reference is that of the push in `grow`, which calls
         // nothing that could come back here.
         unsafe { &*self.chunks.get() }
     }
 
-    fn made(&self) -> u32 {
-        self.chunks().len() as u32 * per_chunk(self.number)
-    }
-
-    /// Takes the first of the free slots, of which there must be one.
-    fn take(&self) -> Slot {
-        let number = self.free.get();
-        let slot = self.slot(number).expect("the free list names slots that exist");
-        self.free.set(slot.header().id_or_next.get());
-        slot
-    }
-
-    fn slot(&self, number: u32) -> Option<Slot> {
-        let bits = self.chunk_bits;
-        let chunk = *self.chunks().get((number >> bits) as usize)?;
-        let place = number & ((1 << bits) - 1);
-        let offset = place as usize * size(self.number);
-        // SAFETY: `chunk` has `2^bits * size` bytes (`layout`), and `place` is below `2^bits`.
-        let header = unsafe { chunk.add(offset) };
-        // SAFETY: `grow` wrote a header at each multiple of `size` below `per_chunk * size` before it put the
-        // chunk into the list, each followed by the rest of its slot; chunks are freed only by
-        // `Class::drop`, when no `Slot` is used any more (rule 1).
-        Some(unsafe { Slot::at(header.cast()) })
-    }
-
-    fn grow(&self) {
-        let per_chunk = per_chunk(self.number);
-        let first = self.made();
+    #[cold]
+    fn grow(&self, class: usize) {
+        let number = self.chunks().len();
         assert!(
-            first + per_chunk <= MAX_NUMBER,
-            "too many tasks of one size: an executor holds 16 million"
+            number < MAX_CHUNKS,
+            "too many tasks: an executor holds 4 million pages of them"
         );
-        let layout = layout(self.number);
+        let layout = layout(class);
         // SAFETY: `alloc` asks for a layout of non-zero size, and a chunk holds at least one slot.
         let memory = unsafe { alloc::alloc(layout) };
-        let Some(chunk) = NonNull::new(memory) else {
+        let Some(start) = NonNull::new(memory) else {
             alloc::handle_alloc_error(layout)
         };
-        let index = (self.number as u32) << NUMBER_BITS;
-        for place in 0..per_chunk {
-            let next = if place + 1 == per_chunk {
-                self.free.get()
+        let first = (number as u32) << PLACE_BITS;
+        for place in 0..places(class) {
+            let next = if place + 1 == places(class) {
+                self.free[class].get()
             } else {
-                first + place + 1
+                first + place as u32 + 1
             };
-            // SAFETY: `place * size` lies within the `per_chunk * size` bytes just allocated.
-            let header = unsafe { chunk.add(place as usize * size(self.number)) }.cast::<Header>();
-            // SAFETY: the memory is ours, in bounds, and aligned for a header since chunks and slots begin at
-            // multiples of `ALIGN`.
+            // SAFETY: `place * size` lies within the `places * size` bytes just allocated.
+            let header = unsafe { start.add(place * size(class)) }.cast::<Header>();
+            let ticket = Ticket::new(self.executor, first + place as u32);
+            // SAFETY: the memory is ours, in bounds, and aligned for a header since chunks begin and sizes are at
+            // multiples of a header's alignment.
             unsafe {
-                header.write(Header::free(index | (first + place), next));
+                header.write(Header::free(ticket, next));
             }
         }
+        let chunk = Chunk {
+            start,
+            size: size(class) as u32,
+            places: places(class) as u16,
+            class: class as u16,
+        };
         // SAFETY: this type is not `Sync`, and no reference from `chunks` is alive here: it is used up in the
         // expression that asked for it, everywhere in this file.
         unsafe { &mut *self.chunks.get() }.push(chunk);
-        self.free.set(first);
+        self.free[class].set(first);
+        self.bytes.set(self.bytes.get() + layout.size());
     }
 }
 
-impl Drop for Class {
+impl Chunk {
+    fn slot(self, place: u32) -> Option<Slot> {
+        if place >= self.places.into() {
+            return None;
+        }
+        let offset = place as usize * self.size as usize;
+        // SAFETY: the chunk has `places * size` bytes (`layout`), and `place` is below `places`.
+        let header = unsafe { self.start.add(offset) };
+        // SAFETY: `grow` wrote a header at each multiple of `size` below `places * size` before it made this value,
+        // each followed by the rest of its slot; chunks are freed only by `Storage::drop`, when no `Slot` is used
+        // any more (rule 1).
+        Some(unsafe { Slot::at(header.cast()) })
+    }
+}
+
+impl Drop for Storage {
     fn drop(&mut self) {
         for chunk in self.chunks.get_mut().drain(..) {
+            let layout = layout(chunk.class.into());
             // SAFETY: the chunk came from `alloc` with this layout and is freed once, here.
             unsafe {
-                alloc::dealloc(chunk.as_ptr(), layout(self.number));
+                alloc::dealloc(chunk.start.as_ptr(), layout);
             }
         }
     }
 }
 
+/// The bytes of a slot: 64, 96, 128, 192, 256 and so on, so that at most a third of one is wasted.
 const fn size(class: usize) -> usize {
-    SMALLEST << class
+    (if class.is_multiple_of(2) { 64 } else { 96 }) << (class / 2)
 }
 
-/// How many slots a chunk has, as a power of two: as many as fit into a page, or one.
-const fn chunk_bits(class: usize) -> u32 {
-    (CHUNK_BYTES / SMALLEST).ilog2().saturating_sub(class as u32)
+const fn places(class: usize) -> usize {
+    let fitting = CHUNK_BYTES / size(class);
+    if fitting == 0 { 1 } else { fitting }
 }
 
-const fn per_chunk(class: usize) -> u32 {
-    1 << chunk_bits(class)
+const fn layout(class: usize) -> Layout {
+    match Layout::from_size_align(places(class) * size(class), ALIGN) {
+        Ok(layout) => layout,
+        Err(_) => panic!("a chunk is at most 2 MiB"),
+    }
 }
 
-fn layout(class: usize) -> Layout {
-    Layout::from_size_align(per_chunk(class) as usize * size(class), ALIGN).expect("a chunk is at most 2 MiB")
-}
-
-const _: () = assert!(ALIGN.is_multiple_of(align_of::<Header>()) && size_of::<Header>() <= SMALLEST);
+// Slots of 96 bytes are the only ones that begin elsewhere than at multiples of `ALIGN`. A type of that alignment has a
+// size that is a multiple of it, and no multiple of 64 is between 65 and 96, so none of them is ever put there.
+const _: () = assert!(size(1) == 96 && size(2).is_multiple_of(ALIGN) && size(3).is_multiple_of(ALIGN));
+const _: () = assert!(size(1).is_multiple_of(align_of::<Header>()) && size_of::<Header>() <= size(0));

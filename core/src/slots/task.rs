@@ -50,32 +50,29 @@ pub(super) fn insert<F: Future + 'static>(
 }
 
 /// Polls a future; on its end the slot holds the output, or the panic that came out of the future's drop.
-pub(super) fn poll(slot: Slot, cx: &mut Context<'_>) -> Poll<()> {
+///
+/// # Safety
+///
+/// The state must be `Idle`.
+#[inline]
+pub(super) unsafe fn poll(slot: Slot, cx: &mut Context<'_>) -> Poll<()> {
     let header = slot.header();
-    assert_eq!(
-        header.state.get(),
-        State::Idle,
-        "a task is polled only while it waits"
-    );
     header.state.set(State::Running);
     let poll = header.task_type.get().poll;
     // SAFETY: the state was `Idle`, so the payload is a future of the header's task type (rule 2), and moving
     // the state to `Running` made us the only ones to touch it (rule 3).
-    let polled = unsafe { poll(slot, cx) };
-    if polled.is_pending() {
-        header.state.set(State::Idle);
-    }
-    polled
+    unsafe { poll(slot, cx) }
 }
 
 /// Drops a future before its end and writes down how that happened: by a panic, or by being cancelled.
 pub(super) fn fail(slot: Slot, panic: Option<Panic>) {
     let header = slot.header();
-    assert_eq!(header.state.get(), State::Running, "a task fails while it runs");
+    let running = matches!(header.state.get(), State::Running | State::RunningAborted);
+    assert!(running, "a task fails while it runs");
     header.state.set(State::Ending);
     let drop_future = header.task_type.get().drop_future;
     let dropped = caught(|| {
-        // SAFETY: the state was `Running`, so the payload is a future of the header's task type and ours alone
+        // SAFETY: the task was running, so the payload is a future of the header's task type and ours alone
         // to drop (rules 2 and 3); `Ending` is written already, so nobody drops it again, not even if this
         // panics. It is dropped in place, as pinning asks.
         unsafe {
@@ -148,6 +145,13 @@ fn put_panic(slot: Slot, panic: Panic) {
     slot.header().state.set(State::Panicked);
 }
 
+/// Where the payload of a `Task<F>` lies.
+fn payload_of<F: Future>(slot: Slot) -> NonNull<Payload<F>> {
+    // SAFETY: this function is private and called for slots that `insert_in_place` chose for a `Task<F>`, of which this
+    // is a field.
+    unsafe { slot.payload(const { offset_of!(Task<F>, payload) }) }
+}
+
 /// Where the payload of the slot's task lies, whichever of its types it is taken for.
 fn payload<T>(slot: Slot) -> NonNull<T> {
     let offset = slot.header().task_type.get().payload_offset;
@@ -194,31 +198,30 @@ fn insert_in_place<F: Future + 'static, Named: 'static>(
         name: std::any::type_name::<Named>,
         payload_offset: offset_of!(Task<F>, payload),
         poll: poll_as::<F>,
-        drop_future: drop_as::<F>,
-        drop_output: drop_as::<F::Output>,
+        drop_future: drop_as::<F, F>,
+        drop_output: drop_as::<F, F::Output>,
     };
     let slot = storage.take(const { Storage::class_for(size_of::<Task<F>>()) });
     let header = slot.header();
     header.task_type.set(task_type);
-    // SAFETY: the slot is free, so its payload is empty; it has room for a `Task<F>` and begins at a multiple
-    // of `ALIGN`, which is at least the task's alignment, so the payload field is in bounds and aligned.
+    // SAFETY: the slot is free, so its payload is empty; it has room for a `Task<F>` and is aligned for one
+    // (`storage`), so the payload field is in bounds and aligned.
     unsafe {
-        payload::<F>(slot).write(future);
+        payload_of::<F>(slot).cast().write(future);
     }
     header.spawned_at.set(spawned_at);
     header.id_or_next.set(id);
     header.state.set(State::Idle);
     header.queued.set(true);
     header.handle.set(true);
-    header.aborted.set(false);
     slot
 }
 
 /// # Safety
 ///
-/// The payload must be a future of type `F` that nobody else touches during the call.
+/// The slot must be that of a `Task<F>`, and its payload the future, which nobody else touches during the call.
 unsafe fn poll_as<F: Future>(slot: Slot, cx: &mut Context<'_>) -> Poll<()> {
-    let payload = payload::<F>(slot);
+    let payload = payload_of::<F>(slot).cast::<F>();
     let output = {
         // SAFETY: the caller says that an `F` is there and ours alone.
         let future = unsafe { &mut *payload.as_ptr() };
@@ -236,7 +239,7 @@ unsafe fn poll_as<F: Future>(slot: Slot, cx: &mut Context<'_>) -> Poll<()> {
             // SAFETY: the future is still there and ours, and `Ending` is written, so it is dropped once, in
             // place.
             unsafe {
-                drop_as::<F>(slot);
+                drop_as::<F, F>(slot);
             }
         }
     });
@@ -260,11 +263,10 @@ unsafe fn poll_as<F: Future>(slot: Slot, cx: &mut Context<'_>) -> Poll<()> {
 
 /// # Safety
 ///
-/// The payload must be a `T` that nobody else touches during the call or after it.
-unsafe fn drop_as<T>(slot: Slot) {
-    let payload = payload::<T>(slot);
+/// The slot must be that of a `Task<F>`, and its payload a `T` that nobody else touches during the call or after it.
+unsafe fn drop_as<F: Future, T>(slot: Slot) {
     // SAFETY: the caller says that a `T` is there, and gives it up.
     unsafe {
-        payload.drop_in_place();
+        payload_of::<F>(slot).cast::<T>().drop_in_place();
     }
 }

@@ -1,12 +1,13 @@
 //! Tests of the slots: reuse, generations, size classes.
 
 use std::future::{pending, ready};
+use std::task::Poll;
 
 use super::*;
 use crate::ticket::Route;
 
 fn slots() -> Rc<Slots> {
-    Rc::new(Slots::new(0))
+    Rc::new(Slots::new(0, Nowhere::table()))
 }
 
 fn spawn<F: Future<Output: 'static> + 'static>(slots: &Rc<Slots>, future: F) -> Handle<F::Output> {
@@ -27,14 +28,13 @@ impl Route for Nowhere {
 
 /// Polls everything that is ready.
 fn run(slots: &Slots) {
-    while slots.turn(Nowhere::table()) != Turn::Nobody {}
+    while slots.turn() != Turn::Nobody {}
 }
 
 /// A future that says in which slot it is polled.
 async fn own_index() -> u32 {
     // The ticket's number is the waker's data word.
-    std::future::poll_fn(|cx| std::task::Poll::Ready((cx.waker().data().addr() % MAX_INDEX as usize) as u32))
-        .await
+    std::future::poll_fn(|cx| Poll::Ready((cx.waker().data().addr() % MAX_INDEX as usize) as u32)).await
 }
 
 /// Invariant 13.
@@ -60,17 +60,17 @@ fn a_slot_whose_output_waits_for_its_joiner_is_not_reused() {
     let second = spawn(&slots, ready(2u8));
     run(&slots);
     assert_ne!(first.identity().id, second.identity().id);
-    let cx = Context::from_waker(std::task::Waker::noop());
-    assert!(matches!(first.poll(&cx), std::task::Poll::Ready(Some(Ok(1)))));
-    assert!(matches!(first.poll(&cx), std::task::Poll::Ready(None)));
+    let cx = Context::from_waker(Waker::noop());
+    assert!(matches!(first.poll(&cx), Poll::Ready(Some(Ok(1)))));
+    assert!(matches!(first.poll(&cx), Poll::Ready(None)));
 }
 
 /// Runs the one task that is ready, and gives the slot it lay in.
 fn index_of(slots: &Rc<Slots>) -> u32 {
     let mut handle = spawn(slots, own_index());
     run(slots);
-    match handle.poll(&Context::from_waker(std::task::Waker::noop())) {
-        std::task::Poll::Ready(Some(Ok(index))) => index,
+    match handle.poll(&Context::from_waker(Waker::noop())) {
+        Poll::Ready(Some(Ok(index))) => index,
         _ => panic!("it ended in its first poll"),
     }
 }
@@ -82,12 +82,12 @@ fn a_slot_that_ends_while_queued_comes_back_when_the_queue_has_met_it() {
     let own = slots.clone();
     drop(spawn(&slots, async move {
         let index = own_index().await;
-        own.wake(Ticket::new(0, index, 1));
+        own.wake(Ticket::new(0, index).next_generation());
     }));
-    assert_eq!(slots.turn(Nowhere::table()), Turn::Task);
+    assert_eq!(slots.turn(), Turn::Task);
 
     let pushed = spawn(&slots, own_index());
-    assert_eq!(slots.turn(Nowhere::table()), Turn::Task);
+    assert_eq!(slots.turn(), Turn::Task);
     assert!(
         pushed.is_finished(),
         "the ended task's place in the queue was nobody's turn"
@@ -102,10 +102,10 @@ fn a_ticket_wakes_its_own_generation_only() {
     let index = index_of(&slots);
     let _next = spawn(&slots, pending::<()>());
     run(&slots);
-    slots.wake(Ticket::new(0, index, 0));
-    assert_eq!(slots.turn(Nowhere::table()), Turn::Nobody);
-    slots.wake(Ticket::new(0, index, 1));
-    assert_eq!(slots.turn(Nowhere::table()), Turn::Task);
+    slots.wake(Ticket::new(0, index));
+    assert_eq!(slots.turn(), Turn::Nobody);
+    slots.wake(Ticket::new(0, index).next_generation());
+    assert_eq!(slots.turn(), Turn::Task);
     slots.cancel_all();
 }
 
@@ -113,18 +113,17 @@ fn a_ticket_wakes_its_own_generation_only() {
 fn tickets_that_name_no_slot_are_ignored() {
     let slots = slots();
     for index in [0, 1, 1 << 24, MAX_INDEX - 2] {
-        slots.wake(Ticket::new(0, index, 0));
+        slots.wake(Ticket::new(0, index));
     }
-    assert_eq!(slots.turn(Nowhere::table()), Turn::Nobody);
+    assert_eq!(slots.turn(), Turn::Nobody);
 }
 
 #[test]
 fn every_size_has_a_class_that_holds_it() {
-    for size in [1, 63, 64, 65, 128, 129, 4096, 4097, storage::MAX_SIZE] {
-        let class = Storage::class_for(size);
-        assert!(
-            64 << class >= size && (class == 0 || 64 << (class - 1) < size),
-            "{size}"
-        );
+    let classes = [64, 96, 128, 192, 256, 384, 512];
+    for bytes in 1..=512 {
+        let smallest = classes.iter().position(|&class| class >= bytes).unwrap();
+        assert_eq!(Storage::class_for(bytes), smallest, "{bytes}");
     }
+    assert_eq!(Storage::class_for(storage::MAX_SIZE), 30);
 }

@@ -6,7 +6,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use super::JoinError;
-use crate::context::{self, Driver};
+use crate::context;
 use crate::slots::Handle;
 
 /// A spawned task, to be awaited or aborted.
@@ -54,12 +54,10 @@ impl<T> JoinHandle<T> {
     /// A foreign executor may poll a handle, and so may a person by hand, while somebody drives the task's own.
     #[cold]
     fn refuse_other_executors(&self) {
-        let elsewhere = context::with(|driver| match driver {
-            Some(Driver::Machine(machine)) => !self.0.belongs_to(&machine.slots),
-            _ => false,
-        });
+        let is_by_hand_or_foreign =
+            context::with(|driver| driver.is_none_or(|driver| driver.by_hand.is_some()));
         assert!(
-            !elsewhere,
+            is_by_hand_or_foreign,
             "the task spawned at {} was awaited on another executor, which does not run it: await it inside \
              `block_on` of the executor that it was spawned on",
             self.0.identity().spawned_at
@@ -71,7 +69,11 @@ impl<T> Future for JoinHandle<T> {
     type Output = Result<T, JoinError>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        if !self.0.is_running() {
+        let is_home = context::with(|driver| {
+            let slots = driver.and_then(|driver| driver.slots.as_ref());
+            slots.is_some_and(|slots| self.0.belongs_to(slots))
+        });
+        if !is_home {
             self.refuse_other_executors();
         }
         let Some(ended) = ready!(self.0.poll(cx)) else {

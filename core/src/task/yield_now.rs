@@ -4,7 +4,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use crate::context::{self, Driver};
+use crate::context;
 
 /// Suspends the current task once and puts it at the back of the queue.
 ///
@@ -38,7 +38,7 @@ impl Future for YieldNow {
         }
         self.yielded = true;
         context::with(|driver| {
-            if let Some(Driver::ByHand(by_hand)) = driver {
+            if let Some(by_hand) = driver.and_then(|driver| driver.by_hand.as_ref()) {
                 by_hand.yielded.set(true);
             }
         });

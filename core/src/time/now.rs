@@ -7,7 +7,7 @@ impl Instant {
     /// Now, by the clock of the executor that runs on this thread, or of the coroutine that is being driven by
     /// hand. Where neither is, by the real clock.
     pub fn now() -> Instant {
-        context::with(|driver| driver.map(|driver| driver.time().now())).unwrap_or_else(real_now)
+        context::with(|driver| driver.map(|driver| driver.time.now())).unwrap_or_else(real_now)
     }
 
     /// The time from this instant until now, or zero if it lies ahead.

@@ -22,7 +22,7 @@ use crate::context::{self, Time};
 /// assert_eq!(answer, 42);
 /// ```
 pub async fn outside<F: Future>(future: F) -> F::Output {
-    let time = context::with(|driver| driver.map(|driver| driver.time().clone()));
+    let time = context::with(|driver| driver.map(|driver| driver.time.clone()));
     let _awaited = time.map(Awaited::new);
     future.await
 }
