@@ -22,13 +22,15 @@ thread_local! {
 }
 
 /// Does something during which `driver` is the thread's current one. Nests.
+#[inline]
 pub(crate) fn enter<R>(driver: &Driver, something: impl FnOnce() -> R) -> R {
-    CURRENT.with(|current| current.set(driver, something))
+    Scoped::set(&CURRENT, driver, something)
 }
 
 /// The current driver, if any.
+#[inline]
 pub(crate) fn with<R>(looked: impl FnOnce(Option<&Driver>) -> R) -> R {
-    CURRENT.with(|current| current.with(looked))
+    Scoped::with(&CURRENT, looked)
 }
 
 /// The clock and timers of the current driver.

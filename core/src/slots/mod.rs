@@ -290,6 +290,7 @@ impl Slots {
         self.has_unobserved.set(true);
     }
 
+    #[inline]
     fn enqueue(&self, slot: Slot) {
         if !slot.header().queued.replace(true) {
             self.ready.push(Some(slot));

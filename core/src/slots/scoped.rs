@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 use std::ptr;
+use std::thread::LocalKey;
 
 /// Null, or the address of what the innermost [`set`](Scoped::set) on this thread's stack borrows.
 ///
@@ -15,22 +16,25 @@ impl<T> Scoped<T> {
     }
 
     /// Does something during which [`with`](Self::with) finds `value`. Nests.
-    pub(crate) fn set<R>(&self, value: &T, something: impl FnOnce() -> R) -> R {
-        struct Outer<'a, T>(&'a Cell<*const T>, *const T);
-        impl<T> Drop for Outer<'_, T> {
+    #[inline]
+    pub(crate) fn set<R>(key: &'static LocalKey<Self>, value: &T, something: impl FnOnce() -> R) -> R {
+        struct Outer<T: 'static>(&'static LocalKey<Scoped<T>>, *const T);
+        impl<T> Drop for Outer<T> {
             fn drop(&mut self) {
-                self.0.set(self.1);
+                self.0.with(|scoped| scoped.0.set(self.1));
             }
         }
-        let _outer = Outer(&self.0, self.0.replace(value));
+        let _outer = Outer(key, key.with(|scoped| scoped.0.replace(value)));
         something()
     }
 
     /// Looks at what is set, if anything is.
-    pub(crate) fn with<R>(&self, look: impl FnOnce(Option<&T>) -> R) -> R {
+    #[inline]
+    pub(crate) fn with<R>(key: &'static LocalKey<Self>, look: impl FnOnce(Option<&T>) -> R) -> R {
+        let pointer = key.with(|scoped| scoped.0.get());
         // SAFETY: the pointer is null or was made from the `value` of a call to `set` that has not returned: the guard
-        // in there, which cannot be leaked, puts the outer one back however the call ends. This type is not `Sync`,
+        // in there, which cannot be leaked, puts the outer one back however the call ends. The key is a thread's own,
         // so that call is below us on the stack of this very thread, and its borrow lasts until `look` has returned.
-        look(unsafe { self.0.get().as_ref() })
+        look(unsafe { pointer.as_ref() })
     }
 }
