@@ -93,6 +93,8 @@ mod ticket;
 mod time;
 mod timer;
 pub mod trace;
+#[allow(dead_code, reason = "who keeps wakers is yet to use it")]
+mod wakers;
 
 pub use by_hand::{Ask, Asking, Coroutine, Number, Question, Step, ask};
 pub use clock::{Clock, Instant};

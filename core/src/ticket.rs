@@ -21,6 +21,10 @@ pub(crate) const MAX_EXECUTORS: usize = 1 << (64 - INDEX_BITS - GENERATION_BITS)
 /// One more than the highest slot that a ticket can name.
 pub(crate) const MAX_INDEX: u32 = 1 << INDEX_BITS;
 
+/// An index that neither a task has nor a root: what has it is no ticket but [some number](Ticket::nobody). Should a
+/// task have it after all, its wakers merely take more room where they are [kept](crate::wakers).
+pub(crate) const NOBODY: u32 = MAX_INDEX - 2;
+
 /// Which task of which executor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Ticket(u64);
@@ -48,6 +52,29 @@ impl Ticket {
         let place = self.0 & !(GENERATIONS << INDEX_BITS);
         let next = (self.0 >> INDEX_BITS) + 1 & GENERATIONS;
         Ticket(place | next << INDEX_BITS)
+    }
+
+    /// A word that is no ticket, with a number in it.
+    pub(crate) fn nobody(number: u32) -> Self {
+        Ticket(u64::from(number) << INDEX_BITS | u64::from(NOBODY))
+    }
+
+    /// The number in a word that is no ticket.
+    pub(crate) fn number_of_nobody(self) -> Option<u32> {
+        (self.index() == NOBODY).then_some((self.0 >> INDEX_BITS) as u32)
+    }
+
+    pub(crate) fn to_bits(self) -> u64 {
+        self.0
+    }
+
+    pub(crate) fn from_bits(bits: u64) -> Self {
+        Ticket(bits)
+    }
+
+    /// The ticket that a waker carries, if it does so along `table`'s route.
+    pub(crate) fn of(waker: &Waker, table: &'static Table) -> Option<Self> {
+        ptr::eq(waker.vtable(), &table.0).then(|| Ticket(waker.data().addr() as u64))
     }
 
     /// The waker that carries this ticket along `table`'s route.
@@ -116,5 +143,15 @@ mod tests {
             assert_eq!((ticket.executor(), ticket.index()), (u16::MAX, MAX_INDEX - 1));
         }
         assert_eq!(ticket.next_generation(), first);
+    }
+
+    #[test]
+    fn a_number_is_told_from_every_ticket_of_a_task_or_a_root() {
+        for number in [0, 1, u32::MAX] {
+            assert_eq!(Ticket::nobody(number).number_of_nobody(), Some(number));
+        }
+        for index in [0, NOBODY - 1, MAX_INDEX - 1] {
+            assert_eq!(Ticket::new(u16::MAX, index, u32::MAX).number_of_nobody(), None);
+        }
     }
 }

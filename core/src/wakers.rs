@@ -1,0 +1,217 @@
+//! Wakers kept for later, in eight bytes each.
+//!
+//! A waker is two words, of which the second is the same for all that coro hands out. [`Wakers`] keeps one of those as
+//! its ticket alone; any other waker goes into a list, and its number there is kept. [`Kept`] is never zero, so an
+//! `Option` of it is no larger.
+//!
+//! Pure data: it clones, wakes and drops no waker that is not coro's own. Those things run foreign code and are for its
+//! caller to do, outside of any borrow.
+
+use std::mem;
+use std::num::NonZero;
+use std::task::Waker;
+
+use crate::ticket::{NOBODY, Table, Ticket};
+
+/// The right to one waker. Whoever holds it must give it back with [`Wakers::take`].
+#[derive(Debug)]
+#[must_use = "give it back with `Wakers::take`, or the waker stays"]
+pub(crate) struct Kept(NonZero<u64>);
+
+/// The wakers of one driver.
+pub(crate) struct Wakers {
+    /// What the wakers that coro hands out are recognised by.
+    table: &'static Table,
+    others: Vec<Entry>,
+    /// The free entry that was used last, if it is one.
+    free: u32,
+}
+
+enum Entry {
+    Waker(Waker),
+    Free { next: u32 },
+}
+
+impl Wakers {
+    pub(crate) fn new(table: &'static Table) -> Self {
+        Wakers {
+            table,
+            others: Vec::new(),
+            free: 0,
+        }
+    }
+
+    /// Keeps what [`put`](Self::put) would keep of a clone, if that takes no clone: if the waker is coro's own.
+    pub(crate) fn copy(&self, waker: &Waker) -> Option<Kept> {
+        Kept::ticket(Ticket::of(waker, self.table)?)
+    }
+
+    pub(crate) fn put(&mut self, waker: Waker) -> Kept {
+        self.copy(&waker).unwrap_or_else(|| self.put_other(waker))
+    }
+
+    pub(crate) fn take(&mut self, kept: Kept) -> Waker {
+        match kept.number() {
+            None => kept.word().waker(self.table),
+            Some(number) => self.take_other(number),
+        }
+    }
+
+    /// Whether the waker that was kept would wake the same task as `waker`.
+    pub(crate) fn will_wake(&self, kept: &Kept, waker: &Waker) -> bool {
+        match kept.number() {
+            None => Ticket::of(waker, self.table) == Some(kept.word()),
+            Some(number) => match self.others.get(number as usize) {
+                Some(Entry::Waker(own)) => own.will_wake(waker),
+                _ => false,
+            },
+        }
+    }
+
+    /// How much memory the list has.
+    pub(crate) fn bytes(&self) -> usize {
+        self.others.capacity() * size_of::<Entry>()
+    }
+
+    #[cold]
+    fn put_other(&mut self, waker: Waker) -> Kept {
+        let number = self.free;
+        match self.others.get_mut(number as usize) {
+            Some(entry) => match mem::replace(entry, Entry::Waker(waker)) {
+                Entry::Free { next } => self.free = next,
+                Entry::Waker(_) => unreachable!("an entry in use is not in the list of free ones"),
+            },
+            None => {
+                self.others.push(Entry::Waker(waker));
+                self.free =
+                    u32::try_from(self.others.len()).expect("there are fewer than 2^32 foreign wakers");
+            }
+        }
+        Kept::other(number)
+    }
+
+    #[cold]
+    fn take_other(&mut self, number: u32) -> Waker {
+        let free = Entry::Free { next: self.free };
+        let entry = self.others.get_mut(number as usize);
+        match entry.map(|entry| mem::replace(entry, free)) {
+            Some(Entry::Waker(waker)) => {
+                self.free = number;
+                waker
+            }
+            _ => unreachable!("a `Kept` names a waker of the `Wakers` that made it"),
+        }
+    }
+}
+
+/// A word is a ticket, or [`NOBODY`]'s index with a number above it. It is stored inverted, so that it is not zero.
+impl Kept {
+    /// None for a ticket that cannot be told from a number, or would be zero: none that names a task or a root.
+    fn ticket(ticket: Ticket) -> Option<Self> {
+        if ticket.index() == NOBODY {
+            return None;
+        }
+        NonZero::new(!ticket.to_bits()).map(Kept)
+    }
+
+    fn other(number: u32) -> Self {
+        let word = Ticket::nobody(number).to_bits();
+        Kept(NonZero::new(!word).expect("not all bits of `NOBODY` are set"))
+    }
+
+    fn word(&self) -> Ticket {
+        Ticket::from_bits(!self.0.get())
+    }
+
+    fn number(&self) -> Option<u32> {
+        self.word().number_of_nobody()
+    }
+}
+
+const _: () = assert!(size_of::<Option<Kept>>() == 8 && size_of::<Entry>() == 16);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ticket::{MAX_INDEX, Route};
+    use std::sync::Arc;
+    use std::task::Wake;
+
+    struct Nowhere;
+
+    impl Route for Nowhere {
+        fn table() -> &'static Table {
+            static TABLE: Table = Table::new::<Nowhere>();
+            &TABLE
+        }
+
+        fn wake(_ticket: Ticket) {}
+    }
+
+    struct Foreign;
+
+    impl Wake for Foreign {
+        fn wake(self: Arc<Self>) {}
+    }
+
+    fn foreign() -> Waker {
+        Waker::from(Arc::new(Foreign))
+    }
+
+    fn own(executor: u16, index: u32, generation: u32) -> Waker {
+        Ticket::new(executor, index, generation).waker(Nowhere::table())
+    }
+
+    #[test]
+    fn what_is_kept_comes_back_be_it_coros_own_or_not() {
+        let mut wakers = Wakers::new(Nowhere::table());
+        let all = [
+            own(0, 0, 0),
+            own(u16::MAX, MAX_INDEX - 1, 0),
+            own(u16::MAX, MAX_INDEX - 1, u32::MAX),
+            own(u16::MAX, NOBODY, u32::MAX),
+            own(0, NOBODY, 0),
+            Waker::noop().clone(),
+            foreign(),
+            foreign(),
+        ];
+        let kept = all.clone().map(|waker| wakers.put(waker));
+        for (one, kept) in kept.iter().enumerate() {
+            for (other, waker) in all.iter().enumerate() {
+                assert_eq!(wakers.will_wake(kept, waker), one == other, "{one} and {other}");
+            }
+        }
+        for (waker, kept) in all.iter().zip(kept) {
+            assert!(wakers.take(kept).will_wake(waker));
+        }
+    }
+
+    #[test]
+    fn coros_own_wakers_take_no_memory_and_no_clone() {
+        let mut wakers = Wakers::new(Nowhere::table());
+        let waker = own(1, 2, 3);
+        let copied = wakers.copy(&waker).expect("it is coro's own");
+        let put = wakers.put(waker.clone());
+        assert_eq!(wakers.bytes(), 0);
+        assert!(wakers.take(copied).will_wake(&waker));
+        assert!(wakers.take(put).will_wake(&waker));
+        assert!(wakers.copy(&foreign()).is_none());
+    }
+
+    #[test]
+    fn a_foreign_waker_is_owned_while_it_is_kept_and_its_place_used_again() {
+        let mut wakers = Wakers::new(Nowhere::table());
+        let count = Arc::new(Foreign);
+        for _ in 0..100 {
+            let first = wakers.put(Waker::from(count.clone()));
+            let second = wakers.put(Waker::from(count.clone()));
+            assert_eq!(Arc::strong_count(&count), 3);
+            drop(wakers.take(first));
+            let third = wakers.put(Waker::from(count.clone()));
+            drop(wakers.take(second));
+            drop(wakers.take(third));
+            assert_eq!(Arc::strong_count(&count), 1);
+        }
+        assert_eq!(wakers.others.len(), 2);
+    }
+}
