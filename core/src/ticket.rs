@@ -151,7 +151,7 @@ mod tests {
             assert_eq!(Ticket::nobody(number).number_of_nobody(), Some(number));
         }
         for index in [0, NOBODY - 1, MAX_INDEX - 1] {
-            assert_eq!(Ticket::new(u16::MAX, index, u32::MAX).number_of_nobody(), None);
+            assert_eq!(Ticket::new(u16::MAX, index).number_of_nobody(), None);
         }
     }
 }

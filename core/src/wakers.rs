@@ -43,7 +43,7 @@ impl Wakers {
 
     /// Keeps what [`put`](Self::put) would keep of a clone, if that takes no clone: if the waker is coro's own.
     pub(crate) fn copy(&self, waker: &Waker) -> Option<Kept> {
-        Kept::ticket(Ticket::of(waker, self.table)?)
+        Kept::own(waker, self.table)
     }
 
     pub(crate) fn put(&mut self, waker: Waker) -> Kept {
@@ -106,6 +106,18 @@ impl Wakers {
 
 /// A word is a ticket, or [`NOBODY`]'s index with a number above it. It is stored inverted, so that it is not zero.
 impl Kept {
+    /// The ticket of a waker that is coro's own: waking that one needs no [`Wakers`], and nothing is lost if it is never
+    /// given back.
+    pub(crate) fn as_ticket(&self) -> Option<Ticket> {
+        let word = self.word();
+        (word.index() != NOBODY).then_some(word)
+    }
+
+    /// What [`Wakers::put`] would keep of a clone, if the waker is one of those that carry a ticket along `table`'s route.
+    pub(crate) fn own(waker: &Waker, table: &'static Table) -> Option<Self> {
+        Kept::ticket(Ticket::of(waker, table)?)
+    }
+
     /// None for a ticket that cannot be told from a number, or would be zero: none that names a task or a root.
     fn ticket(ticket: Ticket) -> Option<Self> {
         if ticket.index() == NOBODY {
@@ -158,19 +170,19 @@ mod tests {
         Waker::from(Arc::new(Foreign))
     }
 
-    fn own(executor: u16, index: u32, generation: u32) -> Waker {
-        Ticket::new(executor, index, generation).waker(Nowhere::table())
+    fn own(executor: u16, index: u32) -> Waker {
+        Ticket::new(executor, index).waker(Nowhere::table())
     }
 
     #[test]
     fn what_is_kept_comes_back_be_it_coros_own_or_not() {
         let mut wakers = Wakers::new(Nowhere::table());
         let all = [
-            own(0, 0, 0),
-            own(u16::MAX, MAX_INDEX - 1, 0),
-            own(u16::MAX, MAX_INDEX - 1, u32::MAX),
-            own(u16::MAX, NOBODY, u32::MAX),
-            own(0, NOBODY, 0),
+            own(0, 0),
+            own(u16::MAX, MAX_INDEX - 1),
+            Ticket::from_bits(u64::MAX).waker(Nowhere::table()),
+            own(u16::MAX, NOBODY),
+            own(0, NOBODY),
             Waker::noop().clone(),
             foreign(),
             foreign(),
@@ -189,7 +201,7 @@ mod tests {
     #[test]
     fn coros_own_wakers_take_no_memory_and_no_clone() {
         let mut wakers = Wakers::new(Nowhere::table());
-        let waker = own(1, 2, 3);
+        let waker = own(1, 2);
         let copied = wakers.copy(&waker).expect("it is coro's own");
         let put = wakers.put(waker.clone());
         assert_eq!(wakers.bytes(), 0);

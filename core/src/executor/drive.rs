@@ -87,8 +87,11 @@ fn wait(machine: &Machine) -> Result<(), Deadlock> {
 }
 
 /// Lets the oldest panic out that no handle can observe.
+#[inline]
 pub(super) fn raise_unobserved(machine: &Machine) {
-    if let Some(panic) = machine.slots.take_unobserved() {
+    if machine.slots.has_unobserved()
+        && let Some(panic) = machine.slots.take_unobserved()
+    {
         panic::resume_unwind(panic);
     }
 }

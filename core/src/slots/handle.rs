@@ -33,6 +33,7 @@ impl<T> Handle<T> {
     }
 
     /// Takes the output, or leaves word who is to be woken when it is there. `None` if it was taken before.
+    #[inline]
     pub(crate) fn poll(&mut self, cx: &Context<'_>) -> Poll<Option<Result<T, Failure>>> {
         let slot = self.slot;
         loop {
@@ -57,7 +58,7 @@ impl<T> Handle<T> {
                 | State::Running
                 | State::RunningAborted
                 | State::Ending => {
-                    wake_at_end(slot, cx);
+                    self.slots.wake_at_end(slot, cx.waker());
                     // Cloning a foreign waker runs foreign code, which may have run the task to its end.
                     if !self.is_finished() {
                         return Poll::Pending;
@@ -90,22 +91,12 @@ impl<T> Handle<T> {
     }
 }
 
-fn wake_at_end(slot: Slot, cx: &Context<'_>) {
-    let joiner = &slot.header().joiner;
-    let old = joiner.take();
-    if old.as_ref().is_some_and(|old| old.will_wake(cx.waker())) {
-        joiner.set(old);
-    } else {
-        joiner.set(Some(cx.waker().clone()));
-    }
-}
-
 impl<T> Drop for Handle<T> {
     fn drop(&mut self) {
         let slot = self.slot;
         let header = slot.header();
         header.handle.set(false);
-        let joiner = header.joiner.take();
+        let joiner = self.slots.forget_joiner(slot);
         if self.is_finished() {
             self.slots.discard(slot);
         }

@@ -14,6 +14,7 @@
 //!    panic payload of the user's runs: state is written first, then user code is called.
 
 mod handle;
+mod joiner;
 mod queue;
 mod scoped;
 mod slot;
@@ -36,6 +37,7 @@ use slot::{Slot, State};
 use storage::Storage;
 
 use crate::ticket::{MAX_INDEX, Table, Ticket};
+use crate::wakers::Wakers;
 
 /// What a panic carries.
 pub(crate) type Panic = Box<dyn Any + Send>;
@@ -66,6 +68,8 @@ pub(crate) struct Slots {
     root: Ticket,
     /// Where the wakers go that tasks are given.
     table: &'static Table,
+    /// Those of the joiners.
+    wakers: RefCell<Wakers>,
     storage: Storage,
     /// `None` is the root.
     ready: Queue<Option<Slot>>,
@@ -86,6 +90,7 @@ impl Slots {
         Slots {
             root: Ticket::new(executor, ROOT),
             table,
+            wakers: RefCell::new(Wakers::new(table)),
             storage: Storage::new(executor),
             ready: Queue::default(),
             root_queued: Cell::new(false),
@@ -191,11 +196,14 @@ impl Slots {
         Ok(())
     }
 
+    #[inline]
+    pub(crate) fn has_unobserved(&self) -> bool {
+        self.has_unobserved.get()
+    }
+
     /// A panic that no handle can observe any more, oldest first.
+    #[cold]
     pub(crate) fn take_unobserved(&self) -> Option<Panic> {
-        if !self.has_unobserved.get() {
-            return None;
-        }
         let mut unobserved = self.unobserved.borrow_mut();
         let oldest = unobserved.pop_front();
         self.has_unobserved.set(!unobserved.is_empty());
@@ -239,7 +247,7 @@ impl Slots {
 
     /// How many bytes are kept for tasks to come.
     pub(crate) fn retained(&self) -> usize {
-        self.storage.bytes() + self.ready.bytes()
+        self.storage.bytes() + self.ready.bytes() + self.wakers.borrow().bytes()
     }
 
     /// # Safety
@@ -320,8 +328,8 @@ impl Slots {
         self.living.set(self.living.get() - 1);
         if !slot.header().handle.get() {
             self.discard(slot);
-        } else if let Some(joiner) = slot.header().joiner.take() {
-            joiner.wake();
+        } else {
+            self.tell_joiner(slot);
         }
     }
 

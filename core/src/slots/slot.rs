@@ -3,11 +3,11 @@
 use std::cell::Cell;
 use std::panic::Location;
 use std::ptr::NonNull;
-use std::task::Waker;
 
 use super::task::TaskType;
 use super::{Identity, task};
 use crate::ticket::Ticket;
+use crate::wakers::Kept;
 
 /// What the payload holds. Read before every access to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,7 +46,7 @@ pub(super) struct Header {
     pub(super) task_type: Cell<&'static TaskType>,
     pub(super) spawned_at: Cell<&'static Location<'static>>,
     /// Woken when the task ends.
-    pub(super) joiner: Cell<Option<Waker>>,
+    pub(super) joiner: Cell<Option<Kept>>,
     /// What wakers call the task: its generation is how many tasks have ended in this slot.
     pub(super) ticket: Cell<Ticket>,
     /// The task's number for people; in a free slot, the index of the next free one.

@@ -17,7 +17,11 @@ use crate::slots::{Failure, Identity};
 ///     assert!(error.to_string().ends_with("panicked: out of milk"));
 /// });
 /// ```
-pub struct JoinError {
+///
+/// It is as small as a pointer, so that a `Result` of it costs next to nothing while all goes well.
+pub struct JoinError(Box<End>);
+
+struct End {
     cause: Cause,
     id: u32,
     spawned_at: &'static Location<'static>,
@@ -35,21 +39,21 @@ impl JoinError {
             Failure::Cancelled => Cause::Cancelled,
             Failure::Panicked(panic) => Cause::Panicked(Mutex::new(panic)),
         };
-        JoinError {
+        JoinError(Box::new(End {
             cause,
             id: task.id,
             spawned_at: task.spawned_at,
-        }
+        }))
     }
 
     /// Whether the task was dropped before its end: aborted, or left over when its executor was dropped.
     pub fn is_cancelled(&self) -> bool {
-        matches!(self.cause, Cause::Cancelled)
+        matches!(self.0.cause, Cause::Cancelled)
     }
 
     /// Whether the task panicked.
     pub fn is_panic(&self) -> bool {
-        matches!(self.cause, Cause::Panicked(_))
+        matches!(self.0.cause, Cause::Panicked(_))
     }
 
     /// What the panic carries, for [`resume_unwind`](std::panic::resume_unwind); the error itself if the task
@@ -59,7 +63,7 @@ impl JoinError {
     ///
     /// If the task did not panic.
     pub fn try_into_panic(self) -> Result<Box<dyn Any + Send>, JoinError> {
-        match self.cause {
+        match self.0.cause {
             Cause::Panicked(panic) => Ok(panic.into_inner().unwrap_or_else(PoisonError::into_inner)),
             Cause::Cancelled => Err(self),
         }
@@ -79,8 +83,8 @@ impl JoinError {
 
 impl fmt::Display for JoinError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "task #{} spawned at {} ", self.id, self.spawned_at)?;
-        match &self.cause {
+        write!(f, "task #{} spawned at {} ", self.0.id, self.0.spawned_at)?;
+        match &self.0.cause {
             Cause::Cancelled => f.write_str("was cancelled"),
             Cause::Panicked(panic) => {
                 let panic = panic.lock().unwrap_or_else(PoisonError::into_inner);
