@@ -52,22 +52,31 @@ pub(crate) fn time(what: &str, called_at: &Location<'_>) -> Rc<Time> {
 /// # Panics
 ///
 /// If there is none; the message names `what` and the panic its caller.
+#[inline]
 #[track_caller]
 pub(crate) fn slots(what: &str) -> Rc<Slots> {
     let found = with(|driver| match driver {
-        Some(Driver { by_hand: Some(_), .. }) => {
-            Err("in a coroutine that is driven by hand, where nobody would run it")
-        }
         Some(Driver {
-            slots: Some(slots), ..
-        }) => Ok(slots.clone()),
-        _ => Err("where no coro executor runs"),
+            slots: Some(slots),
+            by_hand: None,
+            ..
+        }) => Some(slots.clone()),
+        _ => None,
     });
     match found {
-        Ok(slots) => slots,
-        Err(place) => panic!(
-            "`{what}` was called {place}: call it inside `coro::block_on` or `#[coro::main]`, or use \
-             `Executor::spawn`"
-        ),
+        Some(slots) => slots,
+        None => no_slots(what),
     }
+}
+
+#[cold]
+#[track_caller]
+fn no_slots(what: &str) -> ! {
+    let place = with(|driver| match driver {
+        Some(_) => "in a coroutine that is driven by hand, where nobody would run it",
+        None => "where no coro executor runs",
+    });
+    panic!(
+        "`{what}` was called {place}: call it inside `coro::block_on` or `#[coro::main]`, or use `Executor::spawn`"
+    )
 }

@@ -92,10 +92,10 @@ impl<T> Handle<T> {
 }
 
 impl<T> Drop for Handle<T> {
+    #[inline]
     fn drop(&mut self) {
         let slot = self.slot;
-        let header = slot.header();
-        header.handle.set(false);
+        slot.header().handle.set(false);
         let joiner = self.slots.forget_joiner(slot);
         if self.is_finished() {
             self.slots.discard(slot);

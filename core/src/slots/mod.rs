@@ -219,7 +219,7 @@ impl Slots {
             if waiting.is_empty() {
                 break;
             }
-            waiting.sort_unstable_by_key(|slot| slot.header().id_or_next.get());
+            waiting.sort_unstable_by_key(|slot| slot.header().id.get());
             for slot in waiting {
                 if is_waiting(slot.header().state.get()) {
                     // A joiner's waker is foreign code and may panic: the other tasks are cancelled all the same.
@@ -334,8 +334,11 @@ impl Slots {
     }
 
     /// Nobody will ask for the output any more: drops it and frees the slot.
+    #[inline]
     fn discard(&self, slot: Slot) {
-        if let Some(panic) = task::discard(slot) {
+        if slot.header().state.get() != State::Taken
+            && let Some(panic) = task::discard(slot)
+        {
             self.put_unobserved(panic);
         }
         let header = slot.header();

@@ -12,7 +12,7 @@ use crate::wakers::Kept;
 /// What the payload holds. Read before every access to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum State {
-    /// Nothing; there is no task.
+    /// The next free slot of its class, or nothing if the slot is still queued; there is no task.
     Free,
     /// A future that may be polled.
     Idle,
@@ -49,8 +49,10 @@ pub(super) struct Header {
     pub(super) joiner: Cell<Option<Kept>>,
     /// What wakers call the task: its generation is how many tasks have ended in this slot.
     pub(super) ticket: Cell<Ticket>,
-    /// The task's number for people; in a free slot, the index of the next free one.
-    pub(super) id_or_next: Cell<u32>,
+    /// The task's number for people.
+    pub(super) id: Cell<u32>,
+    /// The size class.
+    pub(super) class: u8,
     pub(super) state: Cell<State>,
     /// Whether the slot stands in the ready queue. Cleared before the poll, never after.
     pub(super) queued: Cell<bool>,
@@ -59,13 +61,14 @@ pub(super) struct Header {
 }
 
 impl Header {
-    pub(super) fn free(ticket: Ticket, next: u32) -> Self {
+    pub(super) fn free(ticket: Ticket, class: u8) -> Self {
         Header {
             task_type: Cell::new(&task::NONE),
             spawned_at: Cell::new(Location::caller()),
             joiner: Cell::new(None),
             ticket: Cell::new(ticket),
-            id_or_next: Cell::new(next),
+            id: Cell::new(0),
+            class,
             state: Cell::new(State::Free),
             queued: Cell::new(false),
             handle: Cell::new(false),
@@ -110,7 +113,7 @@ impl Slot {
     pub(super) fn identity(self) -> Identity {
         let header = self.header();
         Identity {
-            id: header.id_or_next.get(),
+            id: header.id.get(),
             name: (header.task_type.get().name)(),
             spawned_at: header.spawned_at.get(),
         }

@@ -22,14 +22,13 @@ const CHUNK_BYTES: usize = 4096;
 /// A slot's index is the number of its chunk in the upper bits and its place within the chunk in the lower.
 const PLACE_BITS: u32 = (CHUNK_BYTES / size(0)).ilog2();
 const MAX_CHUNKS: usize = (MAX_INDEX >> PLACE_BITS) as usize - 1;
-const NIL: u32 = u32::MAX;
 
 pub(super) struct Storage {
     executor: u16,
     /// Borrowed for single reads and pushes only, within the functions below, none of which calls out.
     chunks: UnsafeCell<Vec<Chunk>>,
-    /// The first free slot of each class.
-    free: [Cell<u32>; CLASSES],
+    /// The first free slot of each class. Each holds the next one.
+    free: [Cell<Option<Slot>>; CLASSES],
     bytes: Cell<usize>,
 }
 
@@ -39,7 +38,7 @@ struct Chunk {
     start: NonNull<u8>,
     size: u32,
     places: u16,
-    class: u16,
+    class: u8,
 }
 
 impl Storage {
@@ -47,7 +46,7 @@ impl Storage {
         Storage {
             executor,
             chunks: UnsafeCell::default(),
-            free: [const { Cell::new(NIL) }; CLASSES],
+            free: [const { Cell::new(None) }; CLASSES],
             bytes: Cell::new(0),
         }
     }
@@ -61,25 +60,27 @@ impl Storage {
         class
     }
 
-    /// A free slot of a class. It is the caller's until [`release`](Self::release).
+    /// A free slot of a class, with nothing in it. It is the caller's until [`release`](Self::release).
+    #[inline]
     pub(super) fn take(&self, class: usize) -> Slot {
         let free = &self.free[class];
-        if free.get() == NIL {
-            self.grow(class);
-        }
-        let slot = self
-            .slot(free.get())
-            .expect("the free list names slots that exist");
-        free.set(slot.header().id_or_next.get());
+        let Some(slot) = free.get() else {
+            return self.grow(class);
+        };
+        // SAFETY: a slot in the list of free ones holds the next one: `release` and `grow` put it there.
+        free.set(unsafe { link(slot).read() });
         slot
     }
 
     /// Gives a slot back. Its payload must be empty.
+    #[inline]
     pub(super) fn release(&self, slot: Slot) {
-        let index = slot.header().ticket.get().index();
-        let class = self.chunks()[(index >> PLACE_BITS) as usize].class;
-        let free = &self.free[usize::from(class)];
-        slot.header().id_or_next.set(free.replace(index));
+        let free = &self.free[usize::from(slot.header().class)];
+        // SAFETY: the payload is empty, and every slot has room for a link behind its header.
+        unsafe {
+            link(slot).write(free.get());
+        }
+        free.set(Some(slot));
     }
 
     /// How much memory the chunks take.
@@ -106,8 +107,9 @@ impl Storage {
         unsafe { &*self.chunks.get() }
     }
 
+    /// Makes a chunk of slots, gives one of them and puts the others into the list.
     #[cold]
-    fn grow(&self, class: usize) {
+    fn grow(&self, class: usize) -> Slot {
         let number = self.chunks().len();
         assert!(
             number < MAX_CHUNKS,
@@ -121,31 +123,32 @@ impl Storage {
         };
         let first = (number as u32) << PLACE_BITS;
         for place in 0..places(class) {
-            let next = if place + 1 == places(class) {
-                self.free[class].get()
-            } else {
-                first + place as u32 + 1
-            };
             // SAFETY: `place * size` lies within the `places * size` bytes just allocated.
             let header = unsafe { start.add(place * size(class)) }.cast::<Header>();
             let ticket = Ticket::new(self.executor, first + place as u32);
             // SAFETY: the memory is ours, in bounds, and aligned for a header since chunks begin and sizes are at
             // multiples of a header's alignment.
             unsafe {
-                header.write(Header::free(ticket, next));
+                header.write(Header::free(ticket, class as u8));
             }
         }
         let chunk = Chunk {
             start,
             size: size(class) as u32,
             places: places(class) as u16,
-            class: class as u16,
+            class: class as u8,
         };
         // SAFETY: this type is not `Sync`, and no reference from `chunks` is alive here: it is used up in the
         // expression that asked for it, everywhere in this file.
         unsafe { &mut *self.chunks.get() }.push(chunk);
-        self.free[class].set(first);
         self.bytes.set(self.bytes.get() + layout.size());
+        // The last first, so that they are taken in the order in which they lie.
+        let mut slots = (0..chunk.places.into())
+            .rev()
+            .filter_map(|place| chunk.slot(place));
+        let first = slots.next_back().expect("a chunk has at least one slot");
+        slots.for_each(|slot| self.release(slot));
+        first
     }
 }
 
@@ -162,6 +165,12 @@ impl Chunk {
         // any more (rule 1).
         Some(unsafe { Slot::at(header.cast()) })
     }
+}
+
+/// Where a free slot keeps the next one.
+fn link(slot: Slot) -> NonNull<Option<Slot>> {
+    // SAFETY: a header is smaller than the smallest slot.
+    unsafe { slot.payload(size_of::<Header>()) }
 }
 
 impl Drop for Storage {
@@ -196,4 +205,6 @@ const fn layout(class: usize) -> Layout {
 // Slots of 96 bytes are the only ones that begin elsewhere than at multiples of `ALIGN`. A type of that alignment has a
 // size that is a multiple of it, and no multiple of 64 is between 65 and 96, so none of them is ever put there.
 const _: () = assert!(size(1) == 96 && size(2).is_multiple_of(ALIGN) && size(3).is_multiple_of(ALIGN));
-const _: () = assert!(size(1).is_multiple_of(align_of::<Header>()) && size_of::<Header>() <= size(0));
+const _: () =
+    assert!(size(1).is_multiple_of(align_of::<Header>()) && align_of::<Header>() == align_of::<Slot>());
+const _: () = assert!(size_of::<Header>() + size_of::<Option<Slot>>() <= size(0));

@@ -210,7 +210,7 @@ fn insert_in_place<F: Future + 'static, Named: 'static>(
         payload_of::<F>(slot).cast().write(future);
     }
     header.spawned_at.set(spawned_at);
-    header.id_or_next.set(id);
+    header.id.set(id);
     header.state.set(State::Idle);
     header.queued.set(true);
     header.handle.set(true);

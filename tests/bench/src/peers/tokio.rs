@@ -6,6 +6,8 @@ use std::time::Duration;
 use ::tokio::runtime::{Builder, LocalRuntime, Runtime};
 use ::tokio::task::{LocalSet, spawn_local};
 
+use ::futures::FutureExt;
+
 use super::{Peer, Tasks, Timers};
 
 /// A `LocalRuntime`: every task is local.
@@ -60,7 +62,7 @@ impl Tasks for Local {
         F::Output: 'static,
     {
         let task = spawn_local(future);
-        async { task.await.expect("no task of a benchmark fails") }
+        task.map(|ended| ended.expect("no task of a benchmark fails"))
     }
 }
 
