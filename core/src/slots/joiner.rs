@@ -44,10 +44,12 @@ impl Slots {
     }
 
     /// Forgets the joiner. Its waker is the caller's to drop, if that is foreign code.
+    #[inline]
     pub(super) fn forget_joiner(&self, slot: Slot) -> Option<Waker> {
         self.given_back(slot.header().joiner.take())
     }
 
+    #[inline]
     fn given_back(&self, kept: Option<Kept>) -> Option<Waker> {
         let foreign = kept.filter(|kept| kept.as_ticket().is_none())?;
         Some(self.wakers.borrow_mut().take(foreign))

@@ -30,10 +30,12 @@ impl<T: Copy + Default> Queue<T> {
             return self.push_and_grow(last);
         }
         let into = self.into.get();
-        // SAFETY: this type is not `Sync`, and no other reference to the ring is alive: each is used up in the statement
-        // that makes it.
+        // SAFETY: this type is not `Sync`, and no other reference to the ring is alive: each is used up in the function
+        // that makes it, before that calls another.
         let ring = unsafe { &mut *self.ring.get() };
-        ring[into & (ring.len() - 1)] = last;
+        let place = into & (ring.len() - 1);
+        // SAFETY: the length is a power of two, so it is not zero, and what is left of a number after the mask is less.
+        *unsafe { ring.get_unchecked_mut(place) } = last;
         self.into.set(into.wrapping_add(1));
     }
 
@@ -65,7 +67,9 @@ impl<T: Copy + Default> Queue<T> {
     fn get(&self, number: usize) -> T {
         // SAFETY: as in `push`: not `Sync`, and no mutable reference is alive.
         let ring = unsafe { &*self.ring.get() };
-        ring[number & (ring.len() - 1)]
+        let place = number & (ring.len() - 1);
+        // SAFETY: as in `push`: the place is less than the length.
+        *unsafe { ring.get_unchecked(place) }
     }
 
     #[cold]
