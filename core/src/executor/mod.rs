@@ -218,11 +218,9 @@ impl Executor {
     /// Does something with this executor as the thread's driver.
     #[track_caller]
     fn run<R>(&self, what: &str, something: impl FnOnce() -> R) -> R {
-        assert!(
-            !self.running.replace(true),
-            "`Executor::{what}` was called by a task of the same executor: await the future instead, or use \
-             `coro::block_on`, which nests"
-        );
+        if self.running.replace(true) {
+            refuse(what);
+        }
         let _running = Running(&self.running);
         context::enter(&self.machine.driver, something)
     }
@@ -283,6 +281,15 @@ impl Drop for Executor {
             drive::raise_unobserved(&self.machine);
         }
     }
+}
+
+#[cold]
+#[track_caller]
+fn refuse(what: &str) -> ! {
+    panic!(
+        "`Executor::{what}` was called by a task of the same executor: await the future instead, or use \
+         `coro::block_on`, which nests"
+    )
 }
 
 /// While the executor is being driven.
