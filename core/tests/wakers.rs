@@ -3,12 +3,16 @@
 mod support;
 
 use std::cell::RefCell;
+use std::future::Future;
+use std::pin::Pin;
+use std::ptr;
 use std::rc::Rc;
-use std::sync::mpsc;
-use std::task::Waker;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, mpsc};
+use std::task::{Context, Poll, RawWaker, RawWakerVTable, Wake, Waker};
 use std::thread;
 
-use coro::{Executor, spawn, yield_now};
+use coro::{Coroutine, Executor, JoinHandle, Step, spawn, yield_now};
 use support::{Keep, Log, own_waker, suspend, virtual_executor};
 
 #[test]
@@ -88,7 +92,7 @@ fn a_wake_after_completion_does_not_poll_the_task_that_has_the_slot_now() {
     drop(executor.spawn(async move {
         std::future::poll_fn(|_| {
             inside.say("polled");
-            std::task::Poll::<()>::Pending
+            Poll::<()>::Pending
         })
         .await;
     }));
@@ -273,4 +277,113 @@ fn an_executor_kept_in_a_thread_local_shuts_down_with_its_thread() {
     .join()
     .unwrap();
     assert_eq!(told.recv().unwrap(), "dropped");
+}
+
+/// A foreign waker that counts how often it is fired; how often it is held is its `Arc`'s count.
+#[derive(Default)]
+struct Fired(AtomicU32);
+
+impl Wake for Fired {
+    fn wake(self: Arc<Self>) {
+        self.0.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+fn is_pending<T>(task: &mut JoinHandle<T>, waker: &Waker) -> bool {
+    Pin::new(task).poll(&mut Context::from_waker(waker)).is_pending()
+}
+
+#[test]
+fn a_joiners_waker_is_held_once_and_let_go_when_another_takes_its_place() {
+    let executor = Executor::new();
+    let (first, second) = (Arc::new(Fired::default()), Arc::new(Fired::default()));
+    let held = || (Arc::strong_count(&first) - 1, Arc::strong_count(&second) - 1);
+    let mut task = executor.spawn(suspend());
+    for _ in 0..3 {
+        assert!(is_pending(&mut task, &Waker::from(first.clone())));
+        assert_eq!(held(), (1, 0));
+    }
+    assert!(is_pending(&mut task, &Waker::from(second.clone())));
+    assert_eq!(held(), (0, 1));
+    executor.block_on(async {
+        let cx = own_waker().await;
+        assert!(is_pending(&mut task, &cx));
+    });
+    assert_eq!(held(), (0, 0), "a task of the executor itself waits now");
+    assert!(is_pending(&mut task, &Waker::from(first.clone())));
+    drop(task);
+    assert_eq!(held(), (0, 0));
+    assert_eq!(
+        (first.0.load(Ordering::Relaxed), second.0.load(Ordering::Relaxed)),
+        (0, 0)
+    );
+}
+
+#[test]
+fn the_last_waker_a_handle_was_polled_with_is_fired_once_when_the_task_ends() {
+    let executor = Executor::new();
+    let fired: Vec<_> = (0..100).map(|_| Arc::new(Fired::default())).collect();
+    let mut tasks: Vec<_> = fired.iter().map(|_| executor.spawn(yield_now())).collect();
+    for (task, fired) in tasks.iter_mut().zip(&fired) {
+        assert!(is_pending(task, Waker::noop()));
+        assert!(is_pending(task, &Waker::from(fired.clone())));
+    }
+    executor.run_until_stalled();
+    for (mut task, fired) in tasks.into_iter().zip(fired) {
+        assert_eq!(fired.0.load(Ordering::Relaxed), 1);
+        assert_eq!(Arc::strong_count(&fired), 1);
+        assert!(!is_pending(&mut task, Waker::noop()));
+    }
+}
+
+#[test]
+fn a_joiners_waker_whose_clone_runs_the_task_to_its_end_is_not_left_waiting() {
+    thread_local! {
+        static TASKS: Executor = Executor::new();
+    }
+    static TABLE: RawWakerVTable = RawWakerVTable::new(
+        |_| {
+            TASKS.with(Executor::run_until_stalled);
+            RawWaker::new(ptr::null(), &TABLE)
+        },
+        |_| (),
+        |_| (),
+        |_| (),
+    );
+    let mut task = TASKS.with(|tasks| tasks.spawn(async { 5 }));
+    #[allow(unsafe_code)]
+    // SAFETY: the functions of the table touch nothing through the pointer.
+    let waker = unsafe { Waker::new(ptr::null(), &TABLE) };
+    let polled = Pin::new(&mut task).poll(&mut Context::from_waker(&waker));
+    assert!(matches!(polled, Poll::Ready(Ok(5))));
+}
+
+#[test]
+fn a_wake_inside_a_coroutine_driven_by_a_task_queues_in_order_with_the_others() {
+    let log = Log::default();
+    let executor = virtual_executor();
+    let sleeper = |name: &'static str| {
+        let log = log.clone();
+        let kept = Rc::new(RefCell::new(Vec::new()));
+        let task = executor.spawn({
+            let kept = kept.clone();
+            async move {
+                kept.borrow_mut().push(own_waker().await);
+                suspend().await;
+                log.say(name);
+            }
+        });
+        (kept, task)
+    };
+    let (first, one) = sleeper("woken by hand");
+    let (second, two) = sleeper("woken by the task");
+    executor.run_until_stalled();
+    executor.block_on(async {
+        let inner = Coroutine::new(async move { first.borrow()[0].wake_by_ref() });
+        assert!(matches!(inner.send(), Step::Finished(())));
+        second.borrow()[0].wake_by_ref();
+        one.await.unwrap();
+        two.await.unwrap();
+    });
+    assert_eq!(log.take(), ["woken by hand", "woken by the task"]);
 }
