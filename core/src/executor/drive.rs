@@ -32,7 +32,7 @@ pub(super) fn to_the_end(machine: &Machine, root: &mut dyn FnMut() -> bool) -> R
 /// # Panics
 ///
 /// With the root's panic, or one that no handle can observe.
-fn until_idle(machine: &Machine, root: &mut dyn FnMut() -> bool) -> bool {
+pub(super) fn until_idle(machine: &Machine, root: &mut dyn FnMut() -> bool) -> bool {
     loop {
         let rounds = || loop {
             look_around(machine);

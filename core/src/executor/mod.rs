@@ -186,7 +186,10 @@ impl Executor {
     /// ```
     #[track_caller]
     pub fn run_until_stalled(&self) {
-        self.run("run_until_stalled", || while drive::one(&self.machine) {});
+        // A root that was woken after its `block_on` was over has nothing to do.
+        self.run("run_until_stalled", || {
+            drive::until_idle(&self.machine, &mut || false)
+        });
     }
 
     /// Now, by this executor's clock.
