@@ -18,9 +18,12 @@ impl Route for Home {
     }
 
     fn wake(ticket: Ticket) {
-        super::with(|driver| match driver.and_then(|driver| driver.slots.as_ref()) {
-            Some(slots) if slots.is_home_of(ticket) => slots.wake(ticket),
-            _ => inbox::deliver(ticket),
+        let is_home = super::with(|driver| {
+            let slots = driver.and_then(|driver| driver.slots.as_ref());
+            slots.is_some_and(|slots| slots.wake(ticket))
         });
+        if !is_home {
+            inbox::deliver(ticket);
+        }
     }
 }

@@ -34,12 +34,9 @@ impl Slots {
         let Some(joiner) = slot.header().joiner.take() else {
             return;
         };
-        match joiner.as_ticket() {
-            Some(ticket) if self.is_home_of(ticket) => self.wake(ticket),
-            _ => {
-                let waker = self.wakers.borrow_mut().take(joiner);
-                waker.wake();
-            }
+        if joiner.as_ticket().is_none_or(|ticket| !self.wake(ticket)) {
+            let waker = self.wakers.borrow_mut().take(joiner);
+            waker.wake();
         }
     }
 

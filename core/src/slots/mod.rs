@@ -120,28 +120,28 @@ impl Slots {
         Handle::new(self, slot)
     }
 
-    /// Whether a ticket is for one of these tasks, or for one that was here before.
-    #[inline]
-    pub(crate) fn is_home_of(&self, ticket: Ticket) -> bool {
-        ticket.executor() == self.root.executor()
-    }
-
-    /// Queues the task that a ticket names, if it is there and not queued already.
+    /// Queues the task that a ticket names, if it waits and is not queued already. Returns whether the ticket is for one
+    /// of these tasks, or for one that was here before.
     // Once for every poll, so a call less is felt.
     #[inline(always)]
-    pub(crate) fn wake(&self, ticket: Ticket) {
+    pub(crate) fn wake(&self, ticket: Ticket) -> bool {
         if ticket == self.root {
-            return self.wake_root();
+            self.wake_root();
+            return true;
         }
         let Some(slot) = self.storage.slot(ticket.index()) else {
-            return;
+            return self.is_home_of(ticket);
         };
         let header = slot.header();
+        // The executor's number is part of the ticket, so it is asked for only where the whole is not the same.
+        if header.ticket.get() != ticket {
+            return self.is_home_of(ticket);
+        }
         // An aborted task is queued already.
-        let may_wait = matches!(header.state.get(), State::Idle | State::Running);
-        if may_wait && header.ticket.get() == ticket {
+        if matches!(header.state.get(), State::Idle | State::Running) {
             self.enqueue(slot);
         }
+        true
     }
 
     #[inline]
@@ -292,6 +292,11 @@ impl Slots {
             .slots()
             .filter(|slot| wanted(slot.header().state.get()))
             .collect()
+    }
+
+    #[cold]
+    fn is_home_of(&self, ticket: Ticket) -> bool {
+        ticket.executor() == self.root.executor()
     }
 
     fn put_unobserved(&self, panic: Panic) {
