@@ -21,7 +21,7 @@ pub(crate) const MAX_EXECUTORS: usize = 1 << (64 - INDEX_BITS - GENERATION_BITS)
 pub(crate) const MAX_INDEX: u32 = 1 << INDEX_BITS;
 
 /// Which task of which executor.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Ticket(u64);
 
 impl Ticket {
