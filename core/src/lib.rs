@@ -84,6 +84,7 @@ mod inbox;
 mod ready;
 mod request;
 mod seam;
+mod slack;
 #[allow(
     unsafe_code,
     reason = "the one room with real `unsafe`: its rules and proofs are in it"

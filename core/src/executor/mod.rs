@@ -23,6 +23,7 @@ pub use builder::Builder;
 
 use crate::clock::{Instant, deadline};
 use crate::context::{self, Driver, Machine};
+use crate::slack::Least;
 use crate::slots::Identity;
 use crate::task::JoinHandle;
 
@@ -70,6 +71,7 @@ pub fn block_on<F: Future>(future: F) -> F::Output {
 pub struct Executor {
     machine: Rc<Machine>,
     running: Cell<bool>,
+    _slack: Option<Rc<Least>>,
 }
 
 impl Executor {
@@ -213,10 +215,11 @@ impl Executor {
         time.advance_to(deadline(time.now(), duration));
     }
 
-    fn with(machine: Machine) -> Self {
+    fn with(machine: Machine, slack: Option<Rc<Least>>) -> Self {
         Executor {
             machine: Rc::new(machine),
             running: Cell::new(false),
+            _slack: slack,
         }
     }
 
