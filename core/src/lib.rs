@@ -83,6 +83,7 @@ mod executor;
 mod inbox;
 mod request;
 mod seam;
+mod slack;
 #[allow(
     unsafe_code,
     reason = "the one room with real `unsafe`: its rules and proofs are in it"

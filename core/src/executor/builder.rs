@@ -9,6 +9,7 @@ use super::{Executor, Machine};
 use crate::clock::Clock;
 use crate::context::{self, Driver, Time};
 use crate::inbox::{Owner, WakeHook};
+use crate::slack;
 use crate::slots::Slots;
 
 /// Settings for an [`Executor`], made by [`Executor::builder`].
@@ -17,6 +18,7 @@ use crate::slots::Slots;
 pub struct Builder {
     clock: Clock,
     on_wake: Option<WakeHook>,
+    precise_timers: bool,
 }
 
 impl Builder {
@@ -54,6 +56,36 @@ impl Builder {
         self
     }
 
+    /// Whether timers are to fire as soon after their deadline as the operating system can manage. They never fire
+    /// before it. `false` unless said otherwise.
+    ///
+    /// Linux allows itself to be up to 50 µs late in waking a thread, from [`std::thread::sleep`] as well as here, so as
+    /// to wake several at once: the thread's *timer slack*. An executor with precise timers brings it down to 1 ns for
+    /// the thread that it lives on, for as long as it lives; when the last such executor of the thread is dropped,
+    /// the slack becomes what it was before the first. What remains is the time that a processor takes to wake up:
+    /// where sleeps ended 60 to 80 µs late, they end 10 to 30 µs late.
+    ///
+    /// The price is that the processor is woken more often. All waits of the thread become precise, also those of a
+    /// foreign loop in which the executor is embedded, and threads and processes that it starts meanwhile inherit
+    /// that. Building and dropping the executor take some 10 µs longer.
+    ///
+    /// Where the slack cannot be set, timers are as late as without this: on systems other than Linux, and where there
+    /// is no `/proc/<thread>/timerslack_ns` or it cannot be written.
+    ///
+    /// ```
+    /// use std::time::{Duration, Instant};
+    /// use coro::Executor;
+    ///
+    /// let executor = Executor::builder().precise_timers(true).build();
+    /// let start = Instant::now();
+    /// executor.block_on(coro::sleep(Duration::from_micros(100)));
+    /// assert!(start.elapsed() >= Duration::from_micros(100));
+    /// ```
+    pub fn precise_timers(mut self, precise: bool) -> Self {
+        self.precise_timers = precise;
+        self
+    }
+
     /// The executor.
     ///
     /// # Panics
@@ -71,6 +103,7 @@ impl Builder {
         Executor {
             machine: Machine { driver, slots, inbox },
             running: Cell::new(false),
+            _slack: self.precise_timers.then(slack::least).flatten(),
         }
     }
 }
@@ -79,6 +112,7 @@ impl fmt::Debug for Builder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Builder")
             .field("clock", &self.clock)
+            .field("precise_timers", &self.precise_timers)
             .finish_non_exhaustive()
     }
 }

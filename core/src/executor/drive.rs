@@ -112,9 +112,9 @@ fn settled<R>(machine: &Machine, polls: impl FnOnce() -> R) -> Option<R> {
 /// Takes in wakes from outside and fires timers that are due.
 fn look_around(machine: &Machine) {
     raise_unobserved(machine);
-    for ticket in machine.inbox.take() {
+    machine.inbox.take(|ticket| {
         machine.slots.wake(ticket);
-    }
+    });
     machine.driver.time.fire_due();
 }
 

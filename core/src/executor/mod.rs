@@ -25,6 +25,7 @@ pub use builder::Builder;
 use crate::clock::{Instant, deadline};
 use crate::context::{self, Driver};
 use crate::inbox::Owner;
+use crate::slack::Least;
 use crate::slots::{Identity, Slots};
 use crate::task::JoinHandle;
 
@@ -72,6 +73,7 @@ pub fn block_on<F: Future>(future: F) -> F::Output {
 pub struct Executor {
     machine: Machine,
     running: Cell<bool>,
+    _slack: Option<Rc<Least>>,
 }
 
 /// What the loop works on.

@@ -4,12 +4,17 @@
 //! later executors and never freed, so a ticket can be delivered at any time from anywhere: after its
 //! executor's death it is refused, or at worst wakes a task of the next owner once for nothing.
 //!
-//! The sleep protocol is a mutex and a condition variable: a delivery happens before the owner looks, or finds
-//! it parked. No thread token is involved, so a nested executor cannot eat the outer one's wake-up, nor can
-//! either steal an `unpark` that was meant for the user's own code.
+//! The sleep protocol is a mutex and a condition variable. Under the mutex, the owner sees that there is no
+//! ticket and says that it is parked, or a delivery appends one and sees whether the owner is parked. Whichever
+//! comes second sees the first, and waiting on the bell gives the mutex up in the same step that begins the wait:
+//! so no wake-up is lost, and only a delivery that finds the owner parked costs a call into the kernel.
+//!
+//! No thread token is involved, so a nested executor cannot eat the outer one's wake-up, nor can either steal an
+//! `unpark` that was meant for the user's own code.
 
 use std::array;
-use std::collections::HashSet;
+use std::cell::Cell;
+use std::collections::BTreeSet;
 use std::mem;
 use std::sync::{Arc, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
@@ -24,6 +29,8 @@ pub(crate) type WakeHook = Arc<dyn Fn() + Send + Sync>;
 pub(crate) struct Owner {
     id: u16,
     inbox: &'static Inbox,
+    /// An empty list, which takes the place of the full one: so neither is made anew for every wake.
+    spare: Cell<Vec<Ticket>>,
 }
 
 impl Owner {
@@ -48,39 +55,56 @@ impl Owner {
         let mut mail = lock(&inbox.mail);
         mail.alive = true;
         mail.hook = hook;
-        Owner { id, inbox }
+        Owner {
+            id,
+            inbox,
+            spare: Cell::default(),
+        }
     }
 
     pub(crate) fn id(&self) -> u16 {
         self.id
     }
 
-    /// The tickets that have arrived since this was last asked, in order of arrival.
-    pub(crate) fn take(&self) -> Vec<Ticket> {
-        if !self.inbox.arrived.load(Ordering::Acquire) {
-            return Vec::new();
+    /// Hands on the tickets that have arrived since this was last called, in order of arrival.
+    pub(crate) fn take(&self, hand_on: impl FnMut(Ticket)) {
+        // A delivery that is being made just now may not be seen yet: then it is the next time. One that happened
+        // before is, and so is one that ended a `park`, which it happened before through the mutex.
+        if self.inbox.arrived.load(Ordering::Relaxed) {
+            self.take_arrived(hand_on);
         }
-        let mut mail = lock(&self.inbox.mail);
-        self.inbox.arrived.store(false, Ordering::Relaxed);
-        mem::take(&mut mail.tickets)
+    }
+
+    #[cold]
+    fn take_arrived(&self, hand_on: impl FnMut(Ticket)) {
+        let mut tickets = self.spare.take();
+        {
+            let mut mail = lock(&self.inbox.mail);
+            self.inbox.arrived.store(false, Ordering::Relaxed);
+            mem::swap(&mut mail.tickets, &mut tickets);
+        }
+        tickets.drain(..).for_each(hand_on);
+        tickets.shrink_to(MOST_KEPT);
+        self.spare.set(tickets);
     }
 
     pub(crate) fn is_empty(&self) -> bool {
         lock(&self.inbox.mail).tickets.is_empty()
     }
 
-    /// Blocks the thread until a ticket is here, or until `limit` has passed.
+    /// Blocks the thread until a ticket is here or `limit` has passed. May also return for no reason: whoever
+    /// waits looks at the tickets and the clock again anyway.
     pub(crate) fn park(&self, limit: Option<Duration>) {
         let Inbox { mail, bell, .. } = self.inbox;
         let mut mail = lock(mail);
+        if !mail.tickets.is_empty() {
+            return;
+        }
         mail.parked = true;
-        let empty = |mail: &mut Mail| mail.tickets.is_empty();
         mail = match limit {
-            None => bell
-                .wait_while(mail, empty)
-                .unwrap_or_else(PoisonError::into_inner),
+            None => bell.wait(mail).unwrap_or_else(PoisonError::into_inner),
             Some(limit) => {
-                bell.wait_timeout_while(mail, limit, empty)
+                bell.wait_timeout(mail, limit)
                     .unwrap_or_else(PoisonError::into_inner)
                     .0
             }
@@ -116,9 +140,12 @@ pub(crate) fn deliver(ticket: Ticket) {
             None
         };
         mail.push(ticket);
-        inbox.arrived.store(true, Ordering::Release);
-        (mail.parked, hook)
+        inbox.arrived.store(true, Ordering::Relaxed);
+        // Whoever comes next need not ring as well: the owner leaves `park` for this ring, and nobody else can
+        // take it away from there.
+        (mem::take(&mut mail.parked), hook)
     };
+    // After the mutex is free, for the owner needs it first of all.
     if parked {
         inbox.bell.notify_one();
     }
@@ -129,7 +156,8 @@ pub(crate) fn deliver(ticket: Ticket) {
 
 #[derive(Default)]
 struct Inbox {
-    /// Whether there are tickets, for an owner who does not want to take the lock to find none.
+    /// Whether there are tickets, for an owner who does not want to take the lock to find none. Written under the
+    /// lock, which orders what it stands for; by itself it orders nothing.
     arrived: AtomicBool,
     mail: Mutex<Mail>,
     bell: Condvar,
@@ -140,23 +168,33 @@ struct Mail {
     alive: bool,
     parked: bool,
     tickets: Vec<Ticket>,
-    /// At this many tickets, repetitions are removed.
-    limit: usize,
     hook: Option<WakeHook>,
 }
 
 impl Mail {
-    /// A storm of wakes for a few tasks must not grow the list without bound while the owner is busy: when the
-    /// list has doubled since repetitions were last removed, they are removed again.
     fn push(&mut self, ticket: Ticket) {
-        self.tickets.push(ticket);
-        if self.tickets.len() > self.limit.max(64) {
-            let mut seen = HashSet::new();
-            self.tickets.retain(|ticket| seen.insert(*ticket));
-            self.limit = self.tickets.len() * 2;
+        if self.tickets.len() == self.tickets.capacity() {
+            self.make_room();
         }
+        self.tickets.push(ticket);
+    }
+
+    /// A storm of wakes for a few tasks must not make the list grow without bound while the owner is busy: when it
+    /// is full, all but the first of equal tickets are removed, and it grows only if there is then no room for as
+    /// many again. So the room is less than four times what is needed, and on average a push costs what it did.
+    #[cold]
+    fn make_room(&mut self) {
+        let mut seen = BTreeSet::new();
+        self.tickets.retain(|ticket| seen.insert(*ticket));
+        self.tickets.reserve(self.tickets.len().max(FEWEST));
     }
 }
+
+/// The room that a list begins with.
+const FEWEST: usize = 32;
+
+/// So many tickets' room is kept while there are none.
+const MOST_KEPT: usize = 512;
 
 const SHELF: usize = 64;
 

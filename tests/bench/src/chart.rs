@@ -6,7 +6,7 @@
 use std::fmt::Write;
 
 use crate::measure::Outcome;
-use crate::table::{BOUND, quantity, sound};
+use crate::table::{BOUND, ours, quantity, sound};
 
 const CAP: f64 = 10.0;
 const COLUMNS: usize = 2;
@@ -82,7 +82,7 @@ fn panel(title: &str, bars: &[Bar<'_>], x: usize, y: usize) -> String {
 /// One bar, with its name to the left and its number to the right.
 fn draw(svg: &mut String, bar: &Bar<'_>, full: f64, x: usize, y: usize) -> std::fmt::Result {
     let class = match bar.peer {
-        "coro" => "c",
+        peer if ours(peer) => "c",
         BOUND => "b",
         _ => "p",
     };

@@ -5,8 +5,13 @@ use serde_json::{Map, Value, json};
 use crate::measure::Outcome;
 use crate::rows::Unit;
 
-/// Which peers a value is compared with: the bound is no executor, and nothing below it counts as the best.
+/// No executor: nobody is compared with it.
 pub(crate) const BOUND: &str = "bound";
+
+/// Whether it is coro, with whatever settings.
+pub(crate) fn ours(peer: &str) -> bool {
+    peer.starts_with("coro")
+}
 
 /// One line a row, one column a peer, and how coro stands to the best of the others.
 pub(crate) fn text(outcomes: &[Outcome]) -> String {
@@ -51,7 +56,7 @@ pub(crate) fn json(outcomes: &[Outcome]) -> Value {
 pub(crate) fn ratio(outcome: &Outcome) -> Option<f64> {
     let others = outcome.row.cases.iter().zip(&outcome.values);
     let best = others
-        .filter(|(case, _)| case.peer != "coro" && case.peer != BOUND && sound(outcome, case.peer))
+        .filter(|(case, _)| !ours(case.peer) && case.peer != BOUND && sound(outcome, case.peer))
         .map(|(_, value)| *value)
         .min_by(f64::total_cmp)?;
     Some(value(outcome, "coro")? / best)

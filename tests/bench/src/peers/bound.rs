@@ -10,7 +10,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::task::{Context, Poll, Wake, Waker};
 use std::thread::{self, Thread};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use async_channel::bounded;
 
@@ -39,6 +39,10 @@ pub(super) fn enroll(roster: &mut Roster) {
     roster.enter("ping-pong", NAME, ping_pong);
     roster.enter("join-all", NAME, join_all);
     roster.enter("wake-thread", NAME, round_trip::<Bound>);
+    roster.enter("late-100us", NAME, late::<100>);
+    roster.enter("late-100us-p99", NAME, late::<100>);
+    roster.enter("late-1ms", NAME, late::<1_000>);
+    roster.enter("late-1ms-p99", NAME, late::<1_000>);
 }
 
 impl Peer for Bound {
@@ -157,6 +161,17 @@ fn join_all(times: u64) -> Vec<Sample> {
         black_box(outputs);
     }
     per_operation(start.elapsed(), FUTURES * times)
+}
+
+fn late<const MICROSECONDS: u64>(times: u64) -> Vec<Sample> {
+    let asked = Duration::from_micros(MICROSECONDS);
+    let mut late = Vec::new();
+    for _ in 0..times {
+        let start = Instant::now();
+        thread::sleep(asked);
+        late.extend(per_operation(start.elapsed().saturating_sub(asked), 1));
+    }
+    late
 }
 
 /// What a task is here. Boxed and dynamic, because tasks are of many types.

@@ -1,4 +1,4 @@
-//! coro: one [`Executor`] on the real clock.
+//! coro: one [`Executor`] on the real clock, as it comes and with precise timers.
 
 use std::future::Future;
 use std::time::Duration;
@@ -9,13 +9,13 @@ use ::futures::FutureExt;
 
 use super::{Peer, Tasks, Timers};
 
-pub(crate) struct Coro(Executor);
+pub(crate) struct Coro<const PRECISE: bool = false>(Executor);
 
-impl Peer for Coro {
-    const NAME: &'static str = "coro";
+impl<const PRECISE: bool> Peer for Coro<PRECISE> {
+    const NAME: &'static str = if PRECISE { "coro precise" } else { "coro" };
 
     fn new() -> Self {
-        Coro(Executor::new())
+        Coro(Executor::builder().precise_timers(PRECISE).build())
     }
 
     fn block_on<F>(&mut self, future: F) -> F::Output
@@ -31,7 +31,7 @@ impl Peer for Coro {
     }
 }
 
-impl Tasks for Coro {
+impl<const PRECISE: bool> Tasks for Coro<PRECISE> {
     fn spawn<F>(future: F) -> impl Future<Output = F::Output> + 'static
     where
         F: Future + 'static,
@@ -42,7 +42,7 @@ impl Tasks for Coro {
     }
 }
 
-impl Timers for Coro {
+impl<const PRECISE: bool> Timers for Coro<PRECISE> {
     fn sleep(duration: Duration) -> impl Future<Output = ()> + 'static {
         ::coro::sleep(duration)
     }

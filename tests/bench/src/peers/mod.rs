@@ -58,6 +58,7 @@ pub(crate) trait Timers: Tasks {
 pub(crate) fn enroll(roster: &mut Roster) {
     bound::enroll(roster);
     everything::<coro::Coro>(roster);
+    roster.is_late::<coro::Coro<true>>();
     everything::<tokio::Local>(roster);
     everything::<tokio::Set>(roster);
     everything::<async_executor::AsyncExecutor>(roster);

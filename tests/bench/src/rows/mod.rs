@@ -122,11 +122,16 @@ impl Roster {
     pub(crate) fn sleeps<P: Timers>(&mut self) {
         self.enter("timer-set", P::NAME, timers::set::<P, 0>);
         self.enter("timer-fire", P::NAME, timers::fire::<P>);
+        self.is_late::<P>();
+        self.enter("memory", P::NAME, memory::sleeping::<P>);
+    }
+
+    /// The rows on how late timers are.
+    pub(crate) fn is_late<P: Timers>(&mut self) {
         self.enter("late-100us", P::NAME, timers::lateness::<P, 100>);
         self.enter("late-100us-p99", P::NAME, timers::lateness::<P, 100>);
         self.enter("late-1ms", P::NAME, timers::lateness::<P, 1_000>);
         self.enter("late-1ms-p99", P::NAME, timers::lateness::<P, 1_000>);
-        self.enter("memory", P::NAME, memory::sleeping::<P>);
     }
 }
 
