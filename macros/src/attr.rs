@@ -53,7 +53,7 @@ impl Traced {
             Meta::Path(_) => TokenStream::new(),
             Meta::NameValue(pair) => {
                 faults.at(
-                    pair.eq_token,
+                    &pair.eq_token,
                     format_args!("`traced` takes its options in parentheses: {TRACED}"),
                 );
                 TokenStream::new()
@@ -196,7 +196,7 @@ impl Value {
             })) => Some(path),
             Value::Assigned(other) => {
                 faults.at(
-                    other,
+                    &other,
                     format_args!("`{key}` takes a path without quotes: write `{key} = path`"),
                 );
                 None
@@ -216,7 +216,7 @@ impl Value {
             })) => return Some(string),
             Value::Assigned(other) => {
                 faults.at(
-                    other,
+                    &other,
                     format_args!("`{key}` takes a string literal: write `{key} = \"..\"`"),
                 );
             }

@@ -1,8 +1,10 @@
 //! `#[main]` and `#[test]`: an async function behind a plain one that runs it.
 
+use std::mem;
+
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote, quote_spanned};
-use syn::FnArg;
+use syn::{FnArg, Visibility};
 
 use crate::ast::{Body, Function, Item};
 use crate::attr::Run;
@@ -37,7 +39,7 @@ pub(crate) fn expand(entry: Entry, options: TokenStream, input: TokenStream) -> 
                 other => other.to_token_stream().into_iter().next().into_token_stream(),
             };
             faults.at(
-                guilty,
+                &guilty,
                 format_args!(
                     "{} takes an async function: write it on an `async fn`",
                     entry.name()
@@ -53,7 +55,7 @@ pub(crate) fn expand(entry: Entry, options: TokenStream, input: TokenStream) -> 
     let mut sound = Faults::default();
     valid::entry(entry, &function, &mut sound);
     if sound.is_empty() {
-        let item = run(entry, *function, &options);
+        let item = run(entry, *function, options);
         quote!(#faults #item)
     } else {
         let item = unrunnable(*function);
@@ -61,8 +63,8 @@ pub(crate) fn expand(entry: Entry, options: TokenStream, input: TokenStream) -> 
     }
 }
 
-fn run(entry: Entry, function: Function, options: &Run) -> TokenStream {
-    let krate = options.krate.clone().unwrap_or_else(krate::default);
+fn run(entry: Entry, function: Function, options: Run) -> TokenStream {
+    let krate = options.krate.unwrap_or_else(krate::default);
     let Function {
         attrs,
         vis,
@@ -108,13 +110,9 @@ fn unrunnable(mut function: Function) -> TokenStream {
             && !attr.path().is_ident("should_panic")
             && !attr.path().is_ident("ignore")
     });
-    let (attrs, vis, ident) = (
-        function.attrs.clone(),
-        function.vis.clone(),
-        function.sig.ident.clone(),
-    );
-    function.attrs.clear();
-    function.vis = syn::Visibility::Inherited;
+    let attrs = mem::take(&mut function.attrs);
+    let vis = mem::replace(&mut function.vis, Visibility::Inherited);
+    let ident = function.sig.ident.clone();
     function.sig.constness = None;
     function.sig.abi = None;
     function.sig.variadic = None;

@@ -16,16 +16,14 @@ pub(crate) fn function(mut function: Function, options: &Traced, krate: &Path) -
         return function.into_token_stream();
     };
     let (inner_attrs, body) = split_inner_attrs(group);
-    let name = match &options.name {
-        Some((_, name)) => name.clone(),
-        None => LitStr::new(&function.sig.ident.unraw().to_string(), Span::mixed_site()),
-    };
+    let own_name = LitStr::new(&function.sig.ident.unraw().to_string(), Span::mixed_site());
+    let name = options.name.as_ref().map_or(&own_name, |(_, name)| name);
     let skip = options.skip.as_ref().map_or(&[][..], |(_, names)| names);
     let params = params::prepare(&mut function.sig, skip, krate);
     let statements = if function.sig.asyncness.is_some() {
-        async_body(&function, &name, &params, &body, krate)
+        async_body(&function, name, &params, &body, krate)
     } else {
-        plain_body(&name, &params, &body, krate)
+        plain_body(name, &params, &body, krate)
     };
     let mut traced = Group::new(proc_macro2::Delimiter::Brace, quote!(#inner_attrs #statements));
     traced.set_span(group.span());

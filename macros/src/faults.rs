@@ -9,7 +9,7 @@ pub(crate) struct Faults(Option<syn::Error>);
 
 impl Faults {
     /// Adds a fault of `guilty`, the smallest piece that could be changed to mend it.
-    pub(crate) fn at(&mut self, guilty: impl ToTokens, message: impl std::fmt::Display) {
+    pub(crate) fn at(&mut self, guilty: &impl ToTokens, message: impl std::fmt::Display) {
         self.add(syn::Error::new_spanned(guilty, message));
     }
 

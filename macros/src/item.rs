@@ -47,12 +47,12 @@ pub(crate) fn trace(input: TokenStream) -> TokenStream {
 pub(crate) fn traced(options: TokenStream, input: TokenStream) -> TokenStream {
     let mut faults = Faults::default();
     let options = Traced::parse(options, &mut faults);
-    let krate = options.krate.clone().unwrap_or_else(krate::default);
+    let krate = krate::default();
     let item = match syn::parse2::<Item>(input.clone()) {
         Ok(Item::Function(function)) => traced_function(*function, Some(options), &krate, &mut faults),
         Ok(Item::Container(block)) => {
             valid::container(&block, &options, &mut faults);
-            traced_container(block, &krate, &mut faults)
+            traced_container(block, options.krate.as_ref().unwrap_or(&krate), &mut faults)
         }
         Ok(Item::Other(other)) => {
             faults.at(

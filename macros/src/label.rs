@@ -25,7 +25,7 @@ pub(crate) fn expand(input: ParseStream<'_>, krate: &Path, mut faults: Faults) -
     if comma.is_none() {
         let rest: TokenStream = input.parse()?;
         faults.at(
-            rest.into_iter().next(),
+            &rest.into_iter().next(),
             format_args!("expected `,` after the label: {WANTED}"),
         );
         return Ok(faults.into_token_stream());
@@ -48,7 +48,7 @@ pub(crate) fn expand(input: ParseStream<'_>, krate: &Path, mut faults: Faults) -
     if !ahead.is_empty() {
         let extra: TokenStream = ahead.parse()?;
         faults.at(
-            extra,
+            &extra,
             format_args!("`trace!` takes one expression after the label: {WANTED}"),
         );
     }
@@ -104,7 +104,7 @@ struct Awaits<'a> {
 impl<'ast> Visit<'ast> for Awaits<'_> {
     fn visit_expr_await(&mut self, expr: &'ast ExprAwait) {
         self.faults.at(
-            expr.await_token,
+            &expr.await_token,
             "a traced block cannot `.await`: write `trace!(\"label\", async { .. })`",
         );
         visit::visit_expr_await(self, expr);

@@ -4,7 +4,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
-use syn::{Attribute, FnArg, Ident, Pat, PatIdent, PatType, Path, Signature, Token};
+use syn::{FnArg, Ident, Pat, PatIdent, PatType, Path, Signature, Token};
 
 use crate::krate;
 
@@ -46,9 +46,9 @@ pub(crate) fn prepare(sig: &mut Signature, skip: &[Ident], krate: &Path) -> Para
         if is_async && !names.0.is_empty() || is_shown && plain.is_none() {
             let pat = replace(param, &ident);
             if is_async && plain.is_none() {
-                params.bind.extend(quote!(#(#conditions)* let #ident = #ident;));
+                params.bind.extend(quote!(#conditions let #ident = #ident;));
             }
-            params.bind.extend(quote!(#(#conditions)*));
+            params.bind.extend(conditions.clone());
             params.bind.extend(match &pat {
                 // In a tuple: a lint takes `let _name = value` for a mistake.
                 Pat::Ident(_) if plain.is_none() => quote!(let (#pat,) = (#ident,);),
@@ -62,12 +62,12 @@ pub(crate) fn prepare(sig: &mut Signature, skip: &[Ident], krate: &Path) -> Para
     params
 }
 
-fn show(ident: &Ident, conditions: &[Attribute], span: Span, krate: &Path) -> TokenStream {
+fn show(ident: &Ident, conditions: &TokenStream, span: Span, krate: &Path) -> TokenStream {
     // Located at the parameter: an argument that cannot be shown is a fault of that parameter.
     let span = span.resolved_at(Span::mixed_site());
     let krate = krate::at(krate, span);
     quote_spanned! {span=>
-        #(#conditions)*
+        #conditions
         #krate::__private::ShownBy::show(
             &#ident, (&&&&#krate::__private::Show(&#ident)).choose(), arguments,
         );
@@ -111,13 +111,9 @@ fn fresh(index: usize, span: Span) -> Ident {
 }
 
 /// The attributes that decide whether the parameter exists at all.
-fn conditions(param: &PatType) -> Vec<Attribute> {
-    param
-        .attrs
-        .iter()
-        .filter(|attr| attr.path().is_ident("cfg"))
-        .cloned()
-        .collect()
+fn conditions(param: &PatType) -> TokenStream {
+    let conditions = param.attrs.iter().filter(|attr| attr.path().is_ident("cfg"));
+    quote!(#(#conditions)*)
 }
 
 #[derive(Default)]

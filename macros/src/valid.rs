@@ -53,7 +53,7 @@ pub(crate) fn entry(entry: Entry, function: &Function, faults: &mut Faults) {
     let sig = &function.sig;
     if sig.asyncness.is_none() {
         faults.at(
-            sig.fn_token,
+            &sig.fn_token,
             format_args!("the `async` keyword is missing: write `async fn {}`", sig.ident),
         );
     }
@@ -92,7 +92,7 @@ pub(crate) fn entry(entry: Entry, function: &Function, faults: &mut Faults) {
     let arguments = sig.inputs.iter().filter(|input| matches!(input, FnArg::Typed(_)));
     if let Some(guilty) = together(arguments.map(ToTokens::to_token_stream)) {
         faults.at(
-            guilty,
+            &guilty,
             format_args!("{name} takes no parameters: remove them, or call a function that has them"),
         );
     }

@@ -13,80 +13,85 @@ use std::{env, fs, process};
 struct Hello {
     peer: &'static str,
     dependencies: &'static str,
-    main: &'static str,
+    program: &'static str,
 }
 
 const WORKSPACE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
 
-const HELLOS: [Hello; 10] = [
+const HELLOS: [Hello; 11] = [
     Hello {
         peer: "no executor",
         dependencies: "",
-        main: "println!(\"Hello, world!\");",
+        program: "fn main() { println!(\"Hello, world!\"); }",
     },
     Hello {
         peer: "coro",
         dependencies: "coro-core = { path = \"WORKSPACE/core\" }",
-        main: "coro::block_on(async { println!(\"Hello, world!\") });",
+        program: "#[coro::main] async fn main() { println!(\"Hello, world!\") }",
     },
     Hello {
         peer: "coro, no macros",
         dependencies: "coro-core = { path = \"WORKSPACE/core\", default-features = false }",
-        main: "coro::block_on(async { println!(\"Hello, world!\") });",
+        program: "fn main() { coro::block_on(async { println!(\"Hello, world!\") }); }",
+    },
+    Hello {
+        peer: "tokio, macros",
+        dependencies: "tokio = { version = \"*\", default-features = false, features = [\"rt\", \"time\", \"macros\"] }",
+        program: "#[tokio::main(flavor = \"current_thread\")] async fn main() { println!(\"Hello, world!\") }",
     },
     Hello {
         peer: "tokio",
         dependencies: "tokio = { version = \"*\", default-features = false, features = [\"rt\", \"time\"] }",
-        main: "tokio::runtime::Builder::new_current_thread().enable_time().build_local(Default::default())\
-               .unwrap().block_on(async { println!(\"Hello, world!\") });",
+        program: "fn main() { tokio::runtime::Builder::new_current_thread().enable_time().build_local(Default::default())\
+               .unwrap().block_on(async { println!(\"Hello, world!\") }); }",
     },
     Hello {
         peer: "async-executor",
         dependencies: "async-executor = \"*\"\nasync-io = \"*\"",
-        main: "let executor = async_executor::LocalExecutor::new();\
-               async_io::block_on(executor.run(async { println!(\"Hello, world!\") }));",
+        program: "fn main() { let executor = async_executor::LocalExecutor::new();\
+               async_io::block_on(executor.run(async { println!(\"Hello, world!\") })); }",
     },
     Hello {
         peer: "LocalPool",
         dependencies: "futures = { version = \"*\", default-features = false, features = [\"std\", \"executor\"] }",
-        main: "futures::executor::LocalPool::new().run_until(async { println!(\"Hello, world!\") });",
+        program: "fn main() { futures::executor::LocalPool::new().run_until(async { println!(\"Hello, world!\") }); }",
     },
     Hello {
         peer: "monoio",
         dependencies: "monoio = { version = \"*\", default-features = false, features = [\"legacy\", \"sync\"] }",
-        main: "monoio::RuntimeBuilder::<monoio::LegacyDriver>::new().enable_timer().build().unwrap()\
-               .block_on(async { println!(\"Hello, world!\") });",
+        program: "fn main() { monoio::RuntimeBuilder::<monoio::LegacyDriver>::new().enable_timer().build().unwrap()\
+               .block_on(async { println!(\"Hello, world!\") }); }",
     },
     Hello {
         peer: "compio",
         dependencies: "compio-driver = { version = \"*\", default-features = false, features = [\"polling\"] }\n\
                        compio-runtime = { version = \"*\", default-features = false, features = [\"time\"] }",
-        main: "compio_runtime::Runtime::new().unwrap().block_on(async { println!(\"Hello, world!\") });",
+        program: "fn main() { compio_runtime::Runtime::new().unwrap().block_on(async { println!(\"Hello, world!\") }); }",
     },
     Hello {
         peer: "glommio",
         dependencies: "glommio = \"*\"",
-        main: "glommio::LocalExecutorBuilder::default().make().unwrap()\
-               .run(async { println!(\"Hello, world!\") });",
+        program: "fn main() { glommio::LocalExecutorBuilder::default().make().unwrap()\
+               .run(async { println!(\"Hello, world!\") }); }",
     },
     Hello {
         peer: "pollster",
         dependencies: "pollster = \"*\"",
-        main: "pollster::block_on(async { println!(\"Hello, world!\") });",
+        program: "fn main() { pollster::block_on(async { println!(\"Hello, world!\") }); }",
     },
 ];
 
-/// Builds and runs each program and prints a table.
+/// Builds and runs the programs of the peers that were asked for and prints a table.
 ///
 /// # Errors
 ///
 /// If a program cannot be written, built or run.
-pub(crate) fn measure() -> Result<(), Box<dyn Error>> {
+pub(crate) fn measure(asked: impl Fn(&str) -> bool) -> Result<(), Box<dyn Error>> {
     let root = env::temp_dir().join(format!("coro-bench-hello-{}", process::id()));
     println!("{:16} {:>12}  {:>10}", "", "clean build", "size");
-    for hello in HELLOS {
+    for hello in HELLOS.iter().filter(|hello| asked(hello.peer)) {
         let package = root.join(hello.peer.replace([',', ' '], "-"));
-        write(&hello, &package)?;
+        write(hello, &package)?;
         let elapsed = build(&package)?;
         let size = fs::metadata(package.join("target/release/hello"))?.len();
         println!(
@@ -101,10 +106,7 @@ pub(crate) fn measure() -> Result<(), Box<dyn Error>> {
 
 fn write(hello: &Hello, package: &Path) -> Result<(), Box<dyn Error>> {
     fs::create_dir_all(package.join("src"))?;
-    fs::write(
-        package.join("src/main.rs"),
-        format!("fn main() {{ {} }}\n", hello.main),
-    )?;
+    fs::write(package.join("src/main.rs"), hello.program)?;
     let dependencies = hello.dependencies.replace("WORKSPACE", WORKSPACE);
     let manifest = format!(
         "[package]\nname = \"hello\"\nedition = \"2024\"\n\n[dependencies]\n{dependencies}\n\n\

@@ -21,7 +21,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         Command::List => list(),
         Command::Run(run) => bench(&run)?,
         Command::Instructions { peer } => instructions::count(&peer)?,
-        Command::Hello => hello::measure()?,
+        Command::Hello(run) => hello::measure(|peer| run.takes_part(peer))?,
         Command::Child { row, peer, amount } => measure::as_child(&Roster::full().rows, &row, &peer, amount),
     }
     Ok(())

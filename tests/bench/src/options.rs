@@ -31,7 +31,7 @@ pub(crate) enum Command {
     Instructions {
         peer: String,
     },
-    Hello,
+    Hello(Run),
     /// What `measure` starts this program with, to have one case in a process of its own.
     Child {
         row: String,
@@ -52,16 +52,22 @@ pub(crate) struct Run {
 impl Run {
     /// The rows that were asked for, with the peers that were.
     pub(crate) fn select(&self, rows: Vec<Row>) -> Vec<Row> {
-        let asked = |filter: &[String], name: &str| {
-            filter.is_empty() || filter.iter().any(|part| name.contains(part.as_str()))
-        };
         let mut rows = rows;
         rows.retain_mut(|row| {
-            row.cases.retain(|case| asked(&self.peers, case.peer));
+            row.cases.retain(|case| self.takes_part(case.peer));
             asked(&self.rows, row.name) && !row.cases.is_empty()
         });
         rows
     }
+
+    /// Whether the peer was asked for.
+    pub(crate) fn takes_part(&self, peer: &str) -> bool {
+        asked(&self.peers, peer)
+    }
+}
+
+fn asked(filter: &[String], name: &str) -> bool {
+    filter.is_empty() || filter.iter().any(|part| name.contains(part.as_str()))
 }
 
 pub(crate) fn parse() -> Result<Command, lexopt::Error> {
@@ -105,7 +111,7 @@ pub(crate) fn parse() -> Result<Command, lexopt::Error> {
         Some("instructions") => Command::Instructions {
             peer: run.peers.pop().unwrap_or_else(|| "coro".to_string()),
         },
-        Some("hello") => Command::Hello,
+        Some("hello") => Command::Hello(run),
         _ => Command::Run(run),
     };
     Ok(command)
