@@ -37,9 +37,11 @@ pub(super) fn deadlock(machine: &Machine, main: &Identity) -> String {
 /// The last part of a future's type name that says something: a function's name, or where an async block is.
 fn short(type_name: &str) -> String {
     let plain = type_name.split('<').next().unwrap_or(type_name);
-    let function = plain.trim_end_matches("::{{closure}}");
-    let name = function.rsplit("::").next().unwrap_or(function);
-    let closures = (plain.len() - function.len()) / "::{{closure}}".len();
+    let (mut function, mut closures) = (plain, 0);
+    while let Some(outer) = function.strip_suffix("::{{closure}}") {
+        (function, closures) = (outer, closures + 1);
+    }
+    let name = function.rsplit(':').next().unwrap_or(function);
     match closures {
         0 | 1 => name.to_owned(),
         _ => format!("async block in {name}"),

@@ -214,13 +214,12 @@ impl Slots {
     /// Cancels every task, in the order in which they were spawned, and those spawned meanwhile, until none is
     /// left. Numbers of tasks then begin anew.
     pub(crate) fn cancel_all(&self) {
-        let is_waiting = |state| matches!(state, State::Idle | State::Aborted);
+        let is_waiting: fn(State) -> bool = |state| matches!(state, State::Idle | State::Aborted);
         while self.living.get() > 0 {
-            let mut waiting = self.slots_where(is_waiting);
+            let waiting = self.slots_where(is_waiting);
             if waiting.is_empty() {
                 break;
             }
-            waiting.sort_unstable_by_key(|slot| slot.header().id.get());
             for slot in waiting {
                 if is_waiting(slot.header().state.get()) {
                     // A joiner's waker is foreign code and may panic: the other tasks are cancelled all the same.
@@ -236,9 +235,7 @@ impl Slots {
     /// The tasks that have not ended, in the order in which they were spawned.
     pub(crate) fn identities(&self) -> Vec<Identity> {
         let living = self.slots_where(State::is_living);
-        let mut living: Vec<_> = living.into_iter().map(Slot::identity).collect();
-        living.sort_unstable_by_key(|task| task.id);
-        living
+        living.into_iter().map(Slot::identity).collect()
     }
 
     /// How many tasks have not ended.
@@ -287,11 +284,12 @@ impl Slots {
         false
     }
 
-    fn slots_where(&self, wanted: impl Fn(State) -> bool) -> Vec<Slot> {
-        self.storage
-            .slots()
-            .filter(|slot| wanted(slot.header().state.get()))
-            .collect()
+    /// In the order in which their tasks were spawned.
+    fn slots_where(&self, wanted: fn(State) -> bool) -> Vec<Slot> {
+        let slots = self.storage.slots();
+        let mut found: Vec<_> = slots.filter(|slot| wanted(slot.header().state.get())).collect();
+        found.sort_unstable_by_key(|slot| slot.header().id.get());
+        found
     }
 
     #[cold]
