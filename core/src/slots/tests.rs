@@ -1,6 +1,8 @@
 //! Tests of the slots: reuse, generations, size classes.
 
+use std::any::type_name;
 use std::future::{pending, ready};
+use std::pin::Pin;
 use std::task::Poll;
 
 use super::*;
@@ -126,4 +128,43 @@ fn every_size_has_a_class_that_holds_it() {
         assert_eq!(Storage::class_for(bytes), smallest, "{bytes}");
     }
     assert_eq!(Storage::class_for(storage::MAX_SIZE), 30);
+}
+
+/// Ready with how far its address is from a multiple of its alignment.
+struct Misplaced<T>(#[allow(dead_code, reason = "only its size and alignment matter")] T);
+
+impl<T> Future for Misplaced<T> {
+    type Output = usize;
+
+    fn poll(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<usize> {
+        Poll::Ready((&raw const *self).addr() % align_of::<Self>())
+    }
+}
+
+#[test]
+fn futures_of_every_size_and_alignment_lie_where_they_may() {
+    macro_rules! aligned {
+        ($($align:literal)*) => {
+            $({
+                #[repr(align($align))]
+                struct Aligned<const BYTES: usize>([u8; BYTES]);
+                several(|| Misplaced(Aligned([0; 1])));
+                several(|| Misplaced(Aligned([0; 24])));
+                several(|| Misplaced(Aligned([0; 40])));
+                several(|| Misplaced(Aligned([0; 56])));
+                several(|| Misplaced(Aligned([0; 100])));
+                several(|| Misplaced(Aligned([0; 300])));
+            })*
+        };
+    }
+    fn several<F: Future<Output = usize> + 'static>(future: impl Fn() -> F) {
+        let slots = slots();
+        let mut tasks: Vec<_> = (0..100).map(|_| spawn(&slots, future())).collect();
+        run(&slots);
+        for task in &mut tasks {
+            let polled = task.poll(&Context::from_waker(Waker::noop()));
+            assert!(matches!(polled, Poll::Ready(Some(Ok(0)))), "{}", type_name::<F>());
+        }
+    }
+    aligned!(1 2 4 8 16 32 64 128 256);
 }
