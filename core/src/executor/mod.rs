@@ -110,12 +110,13 @@ impl Executor {
     #[track_caller]
     pub fn block_on<F: Future>(&self, future: F) -> F::Output {
         let called_at = Location::caller();
-        let ended = self.run("block_on", || {
+        let mut deadlock = String::new();
+        let output = self.run("block_on", || {
             let slots = &self.machine.slots;
             // A ticket's waker has nothing to drop, and saying so spares an indirect call.
             let waker = ManuallyDrop::new(slots.root_waker());
             let mut cx = Context::from_waker(&waker);
-            let ended = {
+            let output = {
                 let mut future = pin!(future);
                 // With nobody before it in the queue, the root need not stand in it for its first poll.
                 let polled = if slots.is_idle() {
@@ -125,17 +126,23 @@ impl Executor {
                     Poll::Pending
                 };
                 match polled {
-                    Poll::Ready(output) => Ok(output),
-                    Poll::Pending => self.drive(future, &mut cx, called_at),
+                    Poll::Ready(output) => Some(output),
+                    Poll::Pending => {
+                        let output = self.drive(future.as_mut(), &mut cx);
+                        if output.is_none() {
+                            deadlock = self.report_deadlock::<F>(called_at);
+                        }
+                        output
+                    }
                 }
             };
             // Dropping the future may have dropped the last handle of a task that panicked.
             drive::raise_unobserved(&self.machine);
-            ended
+            output
         });
-        match ended {
-            Ok(output) => output,
-            Err(deadlock) => panic!("{deadlock}"),
+        match output {
+            Some(output) => output,
+            None => panic!("{deadlock}"),
         }
     }
 
@@ -230,29 +237,25 @@ impl Executor {
         context::enter(&self.machine.driver, something)
     }
 
-    /// Runs tasks until the root is done, or else says why it never will be.
-    fn drive<F: Future>(
-        &self,
-        mut root: Pin<&mut F>,
-        cx: &mut Context<'_>,
-        called_at: &'static Location<'static>,
-    ) -> Result<F::Output, String> {
+    /// Runs tasks until the root is done; `None` if it never will be.
+    fn drive<F: Future>(&self, mut root: Pin<&mut F>, cx: &mut Context<'_>) -> Option<F::Output> {
         let mut output = None;
         let mut poll = || match root.as_mut().poll(cx) {
             Poll::Ready(ready) => output.replace(ready).is_none(),
             Poll::Pending => false,
         };
-        match drive::to_the_end(&self.machine, &mut poll) {
-            Ok(()) => Ok(output.expect("the loop ends when the root is done")),
-            Err(drive::Deadlock) => {
-                let main = Identity {
-                    id: 1,
-                    name: type_name::<F>(),
-                    spawned_at: called_at,
-                };
-                Err(report::deadlock(&self.machine, &main))
-            }
-        }
+        drive::to_the_end(&self.machine, &mut poll).ok()?;
+        output
+    }
+
+    #[cold]
+    fn report_deadlock<F>(&self, called_at: &'static Location<'static>) -> String {
+        let main = Identity {
+            id: 1,
+            name: type_name::<F>(),
+            spawned_at: called_at,
+        };
+        report::deadlock(&self.machine, &main)
     }
 
     fn cancel_all(&self) {
