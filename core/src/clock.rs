@@ -55,6 +55,11 @@ impl Instant {
     /// The instant that never comes.
     pub(crate) const NEVER: Instant = Instant(u64::MAX);
 
+    /// The moment so many nanoseconds later, or *never*.
+    pub(crate) fn saturating_add(self, nanos: u64) -> Instant {
+        Instant(self.0.saturating_add(nanos))
+    }
+
     /// The time from `earlier` to this instant, or zero if `earlier` is in fact later.
     pub fn duration_since(self, earlier: Instant) -> Duration {
         Duration::from_nanos(self.0.saturating_sub(earlier.0))
@@ -69,8 +74,14 @@ impl Instant {
 
 /// The moment `duration` after `now`; *never* if that is further away than the clock can count.
 pub(crate) fn deadline(now: Instant, duration: Duration) -> Instant {
-    let nanos = u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX);
-    Instant(now.0.saturating_add(nanos))
+    now.saturating_add(nanos(duration))
+}
+
+/// A duration as the clock counts it; its end if there are more.
+pub(crate) fn nanos(duration: Duration) -> u64 {
+    // `Duration::as_nanos` would do it in 128 bits.
+    let whole = duration.as_secs().saturating_mul(1_000_000_000);
+    whole.saturating_add(u64::from(duration.subsec_nanos()))
 }
 
 impl Add<Duration> for Instant {
@@ -91,8 +102,7 @@ impl Sub<Duration> for Instant {
     type Output = Instant;
 
     fn sub(self, duration: Duration) -> Instant {
-        let nanos = u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX);
-        Instant(self.0.saturating_sub(nanos))
+        Instant(self.0.saturating_sub(nanos(duration)))
     }
 }
 
@@ -167,6 +177,10 @@ mod tests {
             Instant::NEVER
         );
         assert_eq!(deadline(Instant(1), Duration::from_nanos(5)), Instant(6));
+        let most = Duration::from_nanos(u64::MAX);
+        assert_eq!(nanos(most), u64::MAX);
+        assert_eq!(nanos(most - Duration::from_nanos(1)), u64::MAX - 1);
+        assert_eq!(nanos(most + Duration::from_nanos(1)), u64::MAX);
     }
 
     #[test]

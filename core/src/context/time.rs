@@ -1,7 +1,6 @@
 //! A driver's clock, its timers, and whether something outside is being waited for.
 
 use std::cell::{Cell, RefCell};
-use std::rc::Rc;
 use std::task::Waker;
 
 use crate::clock::{Clock, Instant, Watch};
@@ -18,13 +17,18 @@ impl Time {
     pub(crate) fn new(clock: Clock) -> Self {
         Time {
             watch: Watch::new(clock),
-            timers: RefCell::default(),
+            timers: RefCell::new(Timers::new(super::route())),
             outside: Cell::new(0),
         }
     }
 
     pub(crate) fn now(&self) -> Instant {
         self.watch.now()
+    }
+
+    /// Whether the clock has reached `instant`.
+    pub(crate) fn has_passed(&self, instant: Instant) -> bool {
+        instant <= self.now()
     }
 
     pub(crate) fn is_virtual(&self) -> bool {
@@ -36,14 +40,36 @@ impl Time {
         self.watch.advance_to(instant);
     }
 
-    /// A timer that wakes `waker` when the clock reaches `deadline`.
-    pub(crate) fn arm(self: &Rc<Self>, deadline: Instant, waker: &Waker) -> Timer {
-        // Cloning a waker runs foreign code, so it comes before the borrow.
-        let waker = waker.clone();
-        let key = self.timers.borrow_mut().insert(deadline.0, waker);
-        Timer {
-            time: self.clone(),
-            key: Some(key),
+    /// A timer that wakes `waker` when the clock reaches `deadline`. Runs no foreign code, and arms none if the waker
+    /// is not one of coro's own: that one has to be cloned, for [`arm_with`](Self::arm_with).
+    pub(crate) fn arm(&self, deadline: Instant, waker: &Waker) -> Option<Key> {
+        self.timers.borrow_mut().insert_copy(deadline.0, waker)
+    }
+
+    pub(crate) fn arm_with(&self, deadline: Instant, waker: Waker) -> Key {
+        self.timers.borrow_mut().insert(deadline.0, waker)
+    }
+
+    /// Gives a timer of this clock back. The waker is foreign code.
+    pub(crate) fn disarm(&self, key: Key) -> Option<Waker> {
+        self.timers.borrow_mut().remove(key)
+    }
+
+    pub(crate) fn is_fired(&self, key: &Key) -> bool {
+        self.timers.borrow().is_fired(key)
+    }
+
+    /// What a timer of this clock waits, or waited, for.
+    pub(crate) fn deadline(&self, key: &Key) -> Instant {
+        Instant(self.timers.borrow().deadline(key))
+    }
+
+    /// Lets a timer of this clock wake `waker`. Runs foreign code if the waker is another than before.
+    pub(crate) fn set_waker(&self, key: &Key, waker: &Waker) {
+        if !self.timers.borrow().will_wake(key, waker) {
+            let waker = waker.clone();
+            let old = self.timers.borrow_mut().set_waker(key, waker);
+            drop(old);
         }
     }
 
@@ -53,8 +79,9 @@ impl Time {
             return;
         }
         let now = self.now().0;
+        self.timers.borrow_mut().advance(now);
         loop {
-            let due = self.timers.borrow_mut().pop_due(now);
+            let due = self.timers.borrow_mut().pop_due();
             let Some(waker) = due else { return };
             waker.wake();
         }
@@ -96,47 +123,5 @@ impl Time {
 
     pub(crate) fn awaits_outside(&self) -> bool {
         self.outside.get() > 0
-    }
-}
-
-/// A timer of a driver, cancelled when dropped.
-pub(crate) struct Timer {
-    time: Rc<Time>,
-    /// Always there, but for the drop.
-    key: Option<Key>,
-}
-
-impl Timer {
-    pub(crate) fn is_on(&self, time: &Rc<Time>) -> bool {
-        Rc::ptr_eq(&self.time, time)
-    }
-
-    pub(crate) fn is_fired(&self) -> bool {
-        self.key
-            .as_ref()
-            .is_some_and(|key| self.time.timers.borrow().is_fired(key))
-    }
-
-    pub(crate) fn set_waker(&self, waker: &Waker) {
-        let Some(key) = &self.key else { return };
-        if !self.time.timers.borrow().will_wake(key, waker) {
-            let waker = waker.clone();
-            let old = self.time.timers.borrow_mut().set_waker(key, waker);
-            drop(old);
-        }
-    }
-
-    /// What is left until the deadline `at`, by the clock that this timer hangs on.
-    pub(crate) fn remaining(&self, at: Instant) -> std::time::Duration {
-        at - self.time.now()
-    }
-}
-
-impl Drop for Timer {
-    fn drop(&mut self) {
-        if let Some(key) = self.key.take() {
-            let waker = self.time.timers.borrow_mut().remove(key);
-            drop(waker);
-        }
     }
 }

@@ -2,13 +2,16 @@
 
 use std::fmt;
 use std::future::Future;
+use std::mem;
 use std::panic::Location;
 use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::rc::Rc;
+use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
-use crate::clock::{Instant, deadline};
-use crate::context::{self, Timer};
+use crate::clock::{Instant, nanos};
+use crate::context::{self, Driver, Time};
+use crate::timer::Key;
 
 /// Waits until `duration` has passed, counted from the first poll.
 ///
@@ -30,8 +33,7 @@ use crate::context::{self, Timer};
 #[track_caller]
 pub fn sleep(duration: Duration) -> Sleep {
     Sleep {
-        until: Until::After(duration),
-        timer: None,
+        state: State::After(nanos(duration)),
         called_at: Location::caller(),
     }
 }
@@ -58,25 +60,95 @@ pub fn sleep_until(instant: Instant) -> Sleep {
 /// The future of [`sleep`] and [`sleep_until`].
 #[must_use = "a sleep waits only while it is awaited: write `sleep(..).await`"]
 pub struct Sleep {
-    until: Until,
-    timer: Option<Timer>,
+    state: State,
     called_at: &'static Location<'static>,
 }
 
-#[derive(Clone, Copy, Debug)]
-enum Until {
-    After(Duration),
+enum State {
+    /// So many nanoseconds are left, counted from the next poll.
+    After(u64),
     At(Instant),
+    /// The timer knows the deadline.
+    Armed {
+        time: Rc<Time>,
+        key: Key,
+    },
     Over,
 }
+
+const _: () = assert!(size_of::<Sleep>() == 24, "a million of them are as small as this");
 
 impl Sleep {
     pub(super) fn until(instant: Instant, called_at: &'static Location<'static>) -> Self {
         Sleep {
-            until: Until::At(instant),
-            timer: None,
+            state: State::At(instant),
             called_at,
         }
+    }
+
+    /// Polls a sleep that is armed. None if it is armed on another driver than the current one, or there is none.
+    fn poll_armed(time: &Rc<Time>, key: &Key, waker: &Waker) -> Option<Poll<()>> {
+        if !time.is_fired(key) {
+            let is_here = |driver: &Driver| Rc::ptr_eq(&driver.time, time);
+            if !context::with(|driver| driver.is_some_and(is_here)) {
+                return None;
+            }
+            time.set_waker(key, waker);
+            // Asked again because a foreign waker may do anything.
+            if !time.is_fired(key) {
+                return Some(Poll::Pending);
+            }
+        }
+        Some(Poll::Ready(()))
+    }
+
+    /// Polls a sleep that is not armed.
+    fn arm(&mut self, waker: &Waker) -> Poll<()> {
+        let armed = context::with(|driver| {
+            let time = &driver?.time;
+            let at = match self.state {
+                State::After(0) | State::Over | State::Armed { .. } => return Some(None),
+                State::After(nanos) => time.now().saturating_add(nanos),
+                State::At(at) if time.has_passed(at) => return Some(None),
+                State::At(at) => at,
+            };
+            Some(Some((time.clone(), at, time.arm(at, waker))))
+        });
+        match armed {
+            None => self.nobody(),
+            Some(None) => {
+                self.state = State::Over;
+                Poll::Ready(())
+            }
+            Some(Some((time, at, key))) => {
+                // Cloning a foreign waker is foreign code, for which the driver must not be borrowed.
+                let key = key.unwrap_or_else(|| time.arm_with(at, waker.clone()));
+                self.state = State::Armed { time, key };
+                Poll::Pending
+            }
+        }
+    }
+
+    /// Gives the timer back, if there is one, and goes on as something else.
+    fn leave(&mut self, next: State) {
+        if let State::Armed { time, key } = mem::replace(&mut self.state, next) {
+            let waker = time.disarm(key);
+            drop(waker);
+        }
+    }
+
+    #[cold]
+    fn nobody(&self) -> ! {
+        let what = if let State::At(_) = self.state {
+            "coro::sleep_until"
+        } else {
+            "coro::sleep"
+        };
+        panic!(
+            "`{what}` (called at {}) was polled where no coro driver runs: await it inside `coro::block_on` or \
+             `#[coro::main]`, or send to it by hand through a `coro::Coroutine`",
+            self.called_at
+        )
     }
 }
 
@@ -84,49 +156,43 @@ impl Future for Sleep {
     type Output = ();
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
-        if let Until::Over = self.until {
+        let this = &mut *self;
+        if let State::Over = this.state {
             return Poll::Ready(());
         }
-        let name = if let Until::At(_) = self.until {
-            "coro::sleep_until"
-        } else {
-            "coro::sleep"
-        };
-        let time = context::time(name, self.called_at);
-        match &self.timer {
-            Some(timer) if timer.is_on(&time) => {
-                if !timer.is_fired() {
-                    timer.set_waker(cx.waker());
+        if let State::Armed { time, key } = &this.state {
+            if let Some(polled) = Sleep::poll_armed(time, key, cx.waker()) {
+                if polled.is_ready() {
+                    this.leave(State::Over);
                 }
+                return polled;
             }
-            moved => {
-                let now = time.now();
-                let at = match (moved, self.until) {
-                    // Half slept on another driver: only the rest is left for this one, unless it never ends.
-                    (Some(timer), Until::At(at)) if at < Instant::NEVER => deadline(now, timer.remaining(at)),
-                    (_, Until::At(at)) => at,
-                    (_, Until::After(duration)) => deadline(now, duration),
-                    (_, Until::Over) => now,
-                };
-                self.until = Until::At(at);
-                // An old timer goes first: dropping its waker is foreign code.
-                self.timer = None;
-                if at > now {
-                    self.timer = Some(time.arm(at, cx.waker()));
-                }
-            }
+            // Half slept on another driver: only the rest is left for this one, unless it never ends.
+            let rest = match time.deadline(key) {
+                Instant::NEVER => State::At(Instant::NEVER),
+                at => State::After(nanos(at - time.now())),
+            };
+            this.leave(rest);
         }
-        if self.timer.as_ref().is_some_and(|timer| !timer.is_fired()) {
-            return Poll::Pending;
-        }
-        self.until = Until::Over;
-        self.timer = None;
-        Poll::Ready(())
+        this.arm(cx.waker())
+    }
+}
+
+impl Drop for Sleep {
+    fn drop(&mut self) {
+        self.leave(State::Over);
     }
 }
 
 impl fmt::Debug for Sleep {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Sleep({:?}, called at {})", self.until, self.called_at)
+        let called_at = self.called_at;
+        match &self.state {
+            State::After(nanos) => write!(f, "Sleep(After({:?})", Duration::from_nanos(*nanos)),
+            State::At(at) => write!(f, "Sleep(At({at:?})"),
+            State::Armed { time, key } => write!(f, "Sleep(At({:?})", time.deadline(key)),
+            State::Over => write!(f, "Sleep(Over"),
+        }?;
+        write!(f, ", called at {called_at})")
     }
 }
