@@ -13,9 +13,10 @@ use std::task::Waker;
 
 use crate::ticket::{NOBODY, Table, Ticket};
 
-/// The right to one waker. Whoever holds it must give it back with [`Wakers::take`].
+/// The right to one waker. Whoever holds it must give it back with [`Wakers::take`] or
+/// [`Wakers::discard`].
 #[derive(Debug)]
-#[must_use = "give it back with `Wakers::take`, or the waker stays"]
+#[must_use = "give it back, or the waker stays"]
 pub(crate) struct Kept(NonZero<u64>);
 
 /// The wakers of one driver.
@@ -55,6 +56,12 @@ impl Wakers {
             None => kept.word().waker(self.table),
             Some(number) => self.take_other(number),
         }
+    }
+
+    /// Keeps a waker no longer. One that is not coro's own is for the caller to drop.
+    #[must_use = "dropping a waker runs foreign code: do it outside of any borrow"]
+    pub(crate) fn discard(&mut self, kept: Kept) -> Option<Waker> {
+        kept.number().map(|number| self.take_other(number))
     }
 
     /// Whether the waker that was kept would wake the same task as `waker`.
@@ -207,6 +214,8 @@ mod tests {
         assert_eq!(wakers.bytes(), 0);
         assert!(wakers.take(copied).will_wake(&waker));
         assert!(wakers.take(put).will_wake(&waker));
+        let put = wakers.put(waker);
+        assert!(wakers.discard(put).is_none());
         assert!(wakers.copy(&foreign()).is_none());
     }
 
@@ -220,7 +229,7 @@ mod tests {
             assert_eq!(Arc::strong_count(&count), 3);
             drop(wakers.take(first));
             let third = wakers.put(Waker::from(count.clone()));
-            drop(wakers.take(second));
+            drop(wakers.discard(second));
             drop(wakers.take(third));
             assert_eq!(Arc::strong_count(&count), 1);
         }

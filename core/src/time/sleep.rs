@@ -86,20 +86,24 @@ impl Sleep {
         }
     }
 
-    /// Polls a sleep that is armed. None if it is armed on another driver than the current one, or there is none.
-    fn poll_armed(time: &Rc<Time>, key: &Key, waker: &Waker) -> Option<Poll<()>> {
+    /// Polls a sleep that is armed.
+    fn poll_armed(&mut self, waker: &Waker) -> Poll<()> {
+        let State::Armed { time, key } = &self.state else {
+            return self.arm(waker);
+        };
         if !time.is_fired(key) {
             let is_here = |driver: &Driver| Rc::ptr_eq(&driver.time, time);
             if !context::with(|driver| driver.is_some_and(is_here)) {
-                return None;
+                return self.move_here(waker);
             }
             time.set_waker(key, waker);
             // Asked again because a foreign waker may do anything.
             if !time.is_fired(key) {
-                return Some(Poll::Pending);
+                return Poll::Pending;
             }
         }
-        Some(Poll::Ready(()))
+        self.leave(State::Over);
+        Poll::Ready(())
     }
 
     /// Polls a sleep that is not armed.
@@ -129,6 +133,20 @@ impl Sleep {
         }
     }
 
+    /// Polls a sleep that is armed on another driver than the current one: only the rest is left for this one, unless
+    /// it never ends.
+    #[cold]
+    fn move_here(&mut self, waker: &Waker) -> Poll<()> {
+        if let State::Armed { time, key } = &self.state {
+            let rest = match time.deadline(key) {
+                Instant::NEVER => State::At(Instant::NEVER),
+                at => State::After(nanos(at - time.now())),
+            };
+            self.leave(rest);
+        }
+        self.arm(waker)
+    }
+
     /// Gives the timer back, if there is one, and goes on as something else.
     fn leave(&mut self, next: State) {
         if let State::Armed { time, key } = mem::replace(&mut self.state, next) {
@@ -156,25 +174,11 @@ impl Future for Sleep {
     type Output = ();
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
-        let this = &mut *self;
-        if let State::Over = this.state {
-            return Poll::Ready(());
+        match self.state {
+            State::Over => Poll::Ready(()),
+            State::Armed { .. } => self.poll_armed(cx.waker()),
+            State::After(_) | State::At(_) => self.arm(cx.waker()),
         }
-        if let State::Armed { time, key } = &this.state {
-            if let Some(polled) = Sleep::poll_armed(time, key, cx.waker()) {
-                if polled.is_ready() {
-                    this.leave(State::Over);
-                }
-                return polled;
-            }
-            // Half slept on another driver: only the rest is left for this one, unless it never ends.
-            let rest = match time.deadline(key) {
-                Instant::NEVER => State::At(Instant::NEVER),
-                at => State::After(nanos(at - time.now())),
-            };
-            this.leave(rest);
-        }
-        this.arm(cx.waker())
     }
 }
 

@@ -115,12 +115,12 @@ impl Timers {
         }
     }
 
-    /// Gives a timer back, fired or not. Its waker is for the caller to drop.
+    /// Gives a timer back, fired or not. A waker that is not coro's own is for the caller to drop.
     #[must_use = "dropping a waker runs foreign code: do it outside of any borrow"]
     pub(crate) fn remove(&mut self, key: Key) -> Option<Waker> {
         let kept = self.rings.remove(key)?;
         self.pending -= 1;
-        Some(self.wakers.take(kept))
+        self.wakers.discard(kept)
     }
 
     /// Fires all timers that are due at `now`: they are for [`pop_due`](Self::pop_due) to hand out.
