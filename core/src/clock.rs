@@ -131,22 +131,42 @@ impl fmt::Debug for Instant {
 
 /// A clock that can be read, and moved if it is virtual.
 pub(crate) enum Watch {
-    Real,
+    /// What it showed when it was last read.
+    Real(Cell<u64>),
     Virtual(Cell<u64>),
 }
+
+/// How many nanoseconds ahead of the last reading a moment must be for [`Watch::has_reached`] not to look again.
+const AHEAD: u64 = 1_000_000_000;
 
 impl Watch {
     pub(crate) fn new(clock: Clock) -> Self {
         match clock {
-            Clock::Real => Watch::Real,
+            Clock::Real => Watch::Real(Cell::new(0)),
             Clock::Virtual => Watch::Virtual(Cell::new(0)),
         }
     }
 
     pub(crate) fn now(&self) -> Instant {
         match self {
-            Watch::Real => real_now(),
+            Watch::Real(seen) => {
+                let now = real_now();
+                seen.set(now.0);
+                now
+            }
             Watch::Virtual(now) => Instant(now.get()),
+        }
+    }
+
+    /// Whether the clock has reached `instant`. Reading the real one takes longer than all else that a timer costs, so
+    /// it is not read for a moment that was far ahead when it was last read.
+    pub(crate) fn has_reached(&self, instant: Instant) -> bool {
+        match self {
+            Watch::Real(seen) => {
+                let ahead = instant.0.saturating_sub(seen.get());
+                ahead == 0 || ahead < AHEAD && instant <= self.now()
+            }
+            Watch::Virtual(now) => instant.0 <= now.get(),
         }
     }
 
@@ -191,6 +211,22 @@ mod tests {
         assert_eq!(watch.now(), Instant(10));
         watch.advance_to(Instant::NEVER);
         assert!(watch.now() < Instant::NEVER);
+    }
+
+    #[test]
+    fn a_moment_has_been_reached_on_either_clock_when_now_is_not_before_it() {
+        let watch = Watch::new(Clock::Virtual);
+        watch.advance_to(Instant(10));
+        assert!(watch.has_reached(Instant(10)));
+        assert!(!watch.has_reached(Instant(11)));
+
+        let watch = Watch::new(Clock::Real);
+        let now = watch.now();
+        assert!(watch.has_reached(now));
+        assert!(!watch.has_reached(now + Duration::from_hours(1)));
+        assert!(!watch.has_reached(Instant::NEVER));
+        let soon = Instant(now.0 + 1);
+        while !watch.has_reached(soon) {}
     }
 
     #[test]

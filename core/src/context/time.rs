@@ -26,9 +26,10 @@ impl Time {
         self.watch.now()
     }
 
-    /// Whether the clock has reached `instant`.
+    /// Whether the clock has reached `instant`, for all that is known without reading it more often than it takes; see
+    /// [`Watch::has_reached`].
     pub(crate) fn has_passed(&self, instant: Instant) -> bool {
-        instant <= self.now()
+        self.watch.has_reached(instant)
     }
 
     pub(crate) fn is_virtual(&self) -> bool {
@@ -40,17 +41,22 @@ impl Time {
         self.watch.advance_to(instant);
     }
 
-    /// A timer that wakes `waker` when the clock reaches `deadline`. Runs no foreign code, and arms none if the waker
-    /// is not one of coro's own: that one has to be cloned, for [`arm_with`](Self::arm_with).
-    pub(crate) fn arm(&self, deadline: Instant, waker: &Waker) -> Option<Key> {
-        self.timers.borrow_mut().insert_copy(deadline.0, waker)
+    /// A timer that wakes `waker` when the clock reaches `deadline`.
+    #[inline]
+    pub(crate) fn arm(&self, deadline: Instant, waker: &Waker) -> Key {
+        let copied = self.timers.borrow_mut().insert_copy(deadline.0, waker);
+        copied.unwrap_or_else(|| self.arm_foreign(deadline, waker))
     }
 
-    pub(crate) fn arm_with(&self, deadline: Instant, waker: Waker) -> Key {
+    #[cold]
+    fn arm_foreign(&self, deadline: Instant, waker: &Waker) -> Key {
+        // Cloning a foreign waker runs foreign code, so it comes before the borrow.
+        let waker = waker.clone();
         self.timers.borrow_mut().insert(deadline.0, waker)
     }
 
     /// Gives a timer of this clock back. The waker is foreign code.
+    #[inline]
     pub(crate) fn disarm(&self, key: Key) -> Option<Waker> {
         self.timers.borrow_mut().remove(key)
     }

@@ -40,6 +40,9 @@ pub fn sleep(duration: Duration) -> Sleep {
 
 /// Waits until the driver's clock reaches `instant`. An instant that has passed is over at once.
 ///
+/// On the real clock, one that is more than a second ahead of the last moment at which this executor or anybody in it
+/// read the clock counts as not passed yet: it is over when the executor next looks, after no more than 64 polls.
+///
 /// # Panics
 ///
 /// When polled where no coro driver runs.
@@ -102,35 +105,31 @@ impl Sleep {
                 return Poll::Pending;
             }
         }
-        self.leave(State::Over);
+        self.end();
         Poll::Ready(())
     }
 
     /// Polls a sleep that is not armed.
     fn arm(&mut self, waker: &Waker) -> Poll<()> {
-        let armed = context::with(|driver| {
-            let time = &driver?.time;
-            let at = match self.state {
-                State::After(0) | State::Over | State::Armed { .. } => return Some(None),
-                State::After(nanos) => time.now().saturating_add(nanos),
-                State::At(at) if time.has_passed(at) => return Some(None),
-                State::At(at) => at,
+        context::with(|driver| {
+            let Some(Driver { time, .. }) = driver else {
+                self.nobody()
             };
-            Some(Some((time.clone(), at, time.arm(at, waker))))
-        });
-        match armed {
-            None => self.nobody(),
-            Some(None) => {
-                self.state = State::Over;
-                Poll::Ready(())
-            }
-            Some(Some((time, at, key))) => {
-                // Cloning a foreign waker is foreign code, for which the driver must not be borrowed.
-                let key = key.unwrap_or_else(|| time.arm_with(at, waker.clone()));
-                self.state = State::Armed { time, key };
-                Poll::Pending
-            }
-        }
+            let at = match self.state {
+                State::After(nanos @ 1..) => time.now().saturating_add(nanos),
+                State::At(at) if !time.has_passed(at) => at,
+                _ => {
+                    self.end();
+                    return Poll::Ready(());
+                }
+            };
+            let key = time.arm(at, waker);
+            self.state = State::Armed {
+                time: time.clone(),
+                key,
+            };
+            Poll::Pending
+        })
     }
 
     /// Polls a sleep that is armed on another driver than the current one: only the rest is left for this one, unless
@@ -142,14 +141,15 @@ impl Sleep {
                 Instant::NEVER => State::At(Instant::NEVER),
                 at => State::After(nanos(at - time.now())),
             };
-            self.leave(rest);
+            self.end();
+            self.state = rest;
         }
         self.arm(waker)
     }
 
-    /// Gives the timer back, if there is one, and goes on as something else.
-    fn leave(&mut self, next: State) {
-        if let State::Armed { time, key } = mem::replace(&mut self.state, next) {
+    /// Gives the timer back, if there is one, and is over.
+    fn end(&mut self) {
+        if let State::Armed { time, key } = mem::replace(&mut self.state, State::Over) {
             let waker = time.disarm(key);
             drop(waker);
         }
@@ -173,6 +173,7 @@ impl Sleep {
 impl Future for Sleep {
     type Output = ();
 
+    #[inline]
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
         match self.state {
             State::Over => Poll::Ready(()),
@@ -183,8 +184,11 @@ impl Future for Sleep {
 }
 
 impl Drop for Sleep {
+    #[inline]
     fn drop(&mut self) {
-        self.leave(State::Over);
+        if let State::Armed { .. } = self.state {
+            self.end();
+        }
     }
 }
 

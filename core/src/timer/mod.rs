@@ -73,6 +73,7 @@ impl Timers {
     }
 
     /// Adds a timer without a clone of its waker, if it needs none.
+    #[inline]
     pub(crate) fn insert_copy(&mut self, deadline: u64, waker: &Waker) -> Option<Key> {
         let kept = self.wakers.copy(waker)?;
         Some(self.insert_kept(deadline, kept))
@@ -116,6 +117,7 @@ impl Timers {
     }
 
     /// Gives a timer back, fired or not. A waker that is not coro's own is for the caller to drop.
+    #[inline]
     #[must_use = "dropping a waker runs foreign code: do it outside of any borrow"]
     pub(crate) fn remove(&mut self, key: Key) -> Option<Waker> {
         let kept = self.rings.remove(key)?;
@@ -185,6 +187,7 @@ impl Timers {
         deadlines
     }
 
+    #[inline]
     fn insert_kept(&mut self, deadline: u64, kept: Kept) -> Key {
         self.pending += 1;
         self.rings.insert(deadline, kept)

@@ -27,13 +27,15 @@ pub(super) struct Rings {
 
 impl Rings {
     /// A timer at the end of the fresh ones.
+    #[inline]
     pub(super) fn insert(&mut self, deadline: u64, kept: Kept) -> Key {
         if self.free == FRESH {
             self.grow();
         }
+        let nodes = self.nodes.as_mut_slice();
         let index = self.free;
-        let last = self.nodes[FRESH as usize].prev;
-        let node = &mut self.nodes[index as usize];
+        let last = nodes[FRESH as usize].prev;
+        let node = &mut nodes[index as usize];
         self.free = node.next;
         *node = Node {
             deadline,
@@ -41,12 +43,13 @@ impl Rings {
             prev: last,
             next: FRESH,
         };
-        self.nodes[last as usize].next = index;
-        self.nodes[FRESH as usize].prev = index;
+        nodes[last as usize].next = index;
+        nodes[FRESH as usize].prev = index;
         Key(index)
     }
 
     /// Frees a timer's node, and takes it out of its ring unless it has fired.
+    #[inline]
     pub(super) fn remove(&mut self, key: Key) -> Option<Kept> {
         let node = &mut self.nodes[key.0 as usize];
         let kept = node.kept.take();
