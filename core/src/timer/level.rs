@@ -33,9 +33,10 @@ impl Level {
         (self.occupied != 0).then_some((slot, head))
     }
 
-    pub(super) fn vacate(&mut self, slot: u32) {
+    /// Says that a slot holds nothing any more. Returns whether what it held was in order.
+    pub(super) fn vacate(&mut self, slot: u32) -> bool {
         self.occupied &= !(1 << slot);
-        self.order(slot);
+        !self.order(slot)
     }
 
     /// Says that a slot's timers are in order. Returns whether that is news.

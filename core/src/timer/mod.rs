@@ -13,8 +13,10 @@
 //! - Every timer of a lower level is due before every timer of a higher one, and within a level a lower slot
 //!   is due before a higher one.
 //!
-//! A new timer waits in a ring of its own kind until somebody asks what is due, or when something will be: most
-//! timeouts are dropped before, and never see the wheel.
+//! Two rings lie beside the wheel. A new timer is fresh until somebody asks what is due, or when something will be: most
+//! timeouts are dropped before, and never see the wheel. The timers of a slot into which the present has come are near:
+//! they are in order, so they need not go down level by level. They come before those of the wheel that are due with
+//! them, for whoever was registered after they had left the wheel was registered later.
 
 mod level;
 mod rings;
@@ -23,7 +25,7 @@ use std::collections::VecDeque;
 use std::task::Waker;
 
 use level::Level;
-use rings::{FRESH, Rings};
+use rings::{FRESH, NEAR, Rings};
 
 use crate::ticket::Table;
 use crate::wakers::{Kept, Wakers};
@@ -128,34 +130,31 @@ impl Timers {
     /// Fires all timers that are due at `now`: they are for [`pop_due`](Self::pop_due) to hand out.
     pub(crate) fn advance(&mut self, now: u64) {
         self.take_in_fresh();
+        let before = self.due.len();
+        self.fire(NEAR, now);
+        let (from_near, mut ordered) = (self.due.len() - before, true);
         while let Some((level, slot, head)) = self.first_slot() {
             let (start, end) = level::span(self.present, level, slot);
             if start > now {
                 break;
             }
-            let due_before = self.due.len();
-            let ordered = !self.levels[level].order(slot);
-            self.levels[level].vacate(slot);
-            let mut index = self.rings.detach(head);
-            if end > now {
-                self.present = now;
+            let is_sorted = self.levels[level].vacate(slot);
+            if end <= now {
+                ordered &= is_sorted;
+                self.fire(head, u64::MAX);
+                continue;
             }
-            while index != head {
-                let next = self.rings.after(index);
-                let deadline = self.rings.deadline(index);
-                if deadline > now {
-                    self.link(index);
-                } else if let Some(kept) = self.rings.kept_mut(index).take() {
-                    self.due.push_back(Due { deadline, kept });
-                }
-                index = next;
+            self.present = now;
+            if !is_sorted {
+                self.rings.sort(head);
             }
-            if !ordered {
-                self.due.make_contiguous()[due_before..].sort_by_key(|due| due.deadline);
-            }
-            if end > now {
-                break;
-            }
+            self.fire(head, now);
+            self.move_down(head);
+            break;
+        }
+        // Stable: of equal deadlines, the near ones were registered earlier.
+        if !ordered || from_near > 0 {
+            self.due.make_contiguous()[before..].sort_by_key(|due| due.deadline);
         }
         self.present = self.present.max(now);
     }
@@ -173,11 +172,19 @@ impl Timers {
             return Some(due.deadline);
         }
         self.take_in_fresh();
-        let (level, slot, head) = self.first_slot()?;
+        let near = self.rings.first(NEAR).map(|first| self.rings.deadline(first));
+        let Some((level, slot, head)) = self.first_slot() else {
+            return near;
+        };
+        let (start, _) = level::span(self.present, level, slot);
+        if near.is_some_and(|near| near <= start) {
+            return near;
+        }
         if self.levels[level].order(slot) {
             self.rings.sort(head);
         }
-        self.rings.first(head).map(|first| self.rings.deadline(first))
+        let first = self.rings.first(head).map(|first| self.rings.deadline(first));
+        near.into_iter().chain(first).min()
     }
 
     /// The deadlines of all timers that have not fired, earliest first.
@@ -191,6 +198,25 @@ impl Timers {
     fn insert_kept(&mut self, deadline: u64, kept: Kept) -> Key {
         self.pending += 1;
         self.rings.insert(deadline, kept)
+    }
+
+    /// Fires the first timers of a ring that are due at `now`.
+    fn fire(&mut self, head: u32, now: u64) {
+        let fired = |deadline, kept| self.due.push_back(Due { deadline, kept });
+        self.rings.take_until(head, now, fired);
+    }
+
+    /// Takes the timers out of a slot into which the present has come; they are in order.
+    fn move_down(&mut self, head: u32) {
+        if self.rings.first(NEAR).is_none() {
+            return self.rings.splice(head, NEAR);
+        }
+        let mut index = self.rings.detach(head);
+        while index != head {
+            let next = self.rings.after(index);
+            self.link(index);
+            index = next;
+        }
     }
 
     /// Puts the fresh timers into the wheel.

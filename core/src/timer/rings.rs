@@ -8,6 +8,9 @@ use crate::wakers::Kept;
 /// The head of the timers that are not in the wheel yet. It is the first node, and never free.
 pub(super) const FRESH: u32 = 0;
 
+/// The head of the timers that were in the slot of the present, in order of their deadlines.
+pub(super) const NEAR: u32 = 1;
+
 struct Node {
     deadline: u64,
     /// None in a head, in a timer that has fired, and in a free node.
@@ -99,8 +102,39 @@ impl Rings {
         std::mem::replace(&mut node.next, head)
     }
 
+    /// Moves all timers of a ring into another, which is empty.
+    pub(super) fn splice(&mut self, from: u32, to: u32) {
+        let (first, last) = (self.after(from), self.nodes[from as usize].prev);
+        self.detach(from);
+        if first != from {
+            self.nodes[to as usize].next = first;
+            self.nodes[to as usize].prev = last;
+            self.nodes[first as usize].prev = to;
+            self.nodes[last as usize].next = to;
+        }
+    }
+
+    /// Takes the timers out of a ring, one by one, until it comes to one that is not due at `now`.
+    pub(super) fn take_until(&mut self, head: u32, now: u64, mut take: impl FnMut(u64, Kept)) {
+        let Some(mut index) = self.first(head) else {
+            return;
+        };
+        while index != head {
+            let node = &mut self.nodes[index as usize];
+            if node.deadline > now {
+                break;
+            }
+            if let Some(kept) = node.kept.take() {
+                take(node.deadline, kept);
+            }
+            index = node.next;
+        }
+        self.nodes[head as usize].next = index;
+        self.nodes[index as usize].prev = head;
+    }
+
     pub(super) fn first(&self, head: u32) -> Option<u32> {
-        let first = self.after(head);
+        let first = self.nodes.get(head as usize)?.next;
         (first != head).then_some(first)
     }
 
@@ -149,7 +183,7 @@ impl Rings {
     #[cold]
     fn grow(&mut self) {
         if self.nodes.is_empty() {
-            self.heads(1);
+            self.heads(2);
         }
         self.free = self.next_index();
         self.nodes.push(Node {
