@@ -55,6 +55,11 @@ impl Instant {
     /// The instant that never comes.
     pub(crate) const NEVER: Instant = Instant(u64::MAX);
 
+    /// The moment so many nanoseconds later, or *never*.
+    pub(crate) fn saturating_add(self, nanos: u64) -> Instant {
+        Instant(self.0.saturating_add(nanos))
+    }
+
     /// The time from `earlier` to this instant, or zero if `earlier` is in fact later.
     pub fn duration_since(self, earlier: Instant) -> Duration {
         Duration::from_nanos(self.0.saturating_sub(earlier.0))
@@ -69,8 +74,14 @@ impl Instant {
 
 /// The moment `duration` after `now`; *never* if that is further away than the clock can count.
 pub(crate) fn deadline(now: Instant, duration: Duration) -> Instant {
-    let nanos = u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX);
-    Instant(now.0.saturating_add(nanos))
+    now.saturating_add(nanos(duration))
+}
+
+/// A duration as the clock counts it; its end if there are more.
+pub(crate) fn nanos(duration: Duration) -> u64 {
+    // `Duration::as_nanos` would do it in 128 bits.
+    let whole = duration.as_secs().saturating_mul(1_000_000_000);
+    whole.saturating_add(u64::from(duration.subsec_nanos()))
 }
 
 impl Add<Duration> for Instant {
@@ -91,8 +102,7 @@ impl Sub<Duration> for Instant {
     type Output = Instant;
 
     fn sub(self, duration: Duration) -> Instant {
-        let nanos = u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX);
-        Instant(self.0.saturating_sub(nanos))
+        Instant(self.0.saturating_sub(nanos(duration)))
     }
 }
 
@@ -121,22 +131,42 @@ impl fmt::Debug for Instant {
 
 /// A clock that can be read, and moved if it is virtual.
 pub(crate) enum Watch {
-    Real,
+    /// What it showed when it was last read.
+    Real(Cell<u64>),
     Virtual(Cell<u64>),
 }
+
+/// How many nanoseconds ahead of the last reading a moment must be for [`Watch::has_reached`] not to look again.
+const AHEAD: u64 = 1_000_000_000;
 
 impl Watch {
     pub(crate) fn new(clock: Clock) -> Self {
         match clock {
-            Clock::Real => Watch::Real,
+            Clock::Real => Watch::Real(Cell::new(0)),
             Clock::Virtual => Watch::Virtual(Cell::new(0)),
         }
     }
 
     pub(crate) fn now(&self) -> Instant {
         match self {
-            Watch::Real => real_now(),
+            Watch::Real(seen) => {
+                let now = real_now();
+                seen.set(now.0);
+                now
+            }
             Watch::Virtual(now) => Instant(now.get()),
+        }
+    }
+
+    /// Whether the clock has reached `instant`. Reading the real one takes longer than all else that a timer costs, so
+    /// it is not read for a moment that was far ahead when it was last read.
+    pub(crate) fn has_reached(&self, instant: Instant) -> bool {
+        match self {
+            Watch::Real(seen) => {
+                let ahead = instant.0.saturating_sub(seen.get());
+                ahead == 0 || ahead < AHEAD && instant <= self.now()
+            }
+            Watch::Virtual(now) => instant.0 <= now.get(),
         }
     }
 
@@ -167,6 +197,10 @@ mod tests {
             Instant::NEVER
         );
         assert_eq!(deadline(Instant(1), Duration::from_nanos(5)), Instant(6));
+        let most = Duration::from_nanos(u64::MAX);
+        assert_eq!(nanos(most), u64::MAX);
+        assert_eq!(nanos(most - Duration::from_nanos(1)), u64::MAX - 1);
+        assert_eq!(nanos(most + Duration::from_nanos(1)), u64::MAX);
     }
 
     #[test]
@@ -177,6 +211,22 @@ mod tests {
         assert_eq!(watch.now(), Instant(10));
         watch.advance_to(Instant::NEVER);
         assert!(watch.now() < Instant::NEVER);
+    }
+
+    #[test]
+    fn a_moment_has_been_reached_on_either_clock_when_now_is_not_before_it() {
+        let watch = Watch::new(Clock::Virtual);
+        watch.advance_to(Instant(10));
+        assert!(watch.has_reached(Instant(10)));
+        assert!(!watch.has_reached(Instant(11)));
+
+        let watch = Watch::new(Clock::Real);
+        let now = watch.now();
+        assert!(watch.has_reached(now));
+        assert!(!watch.has_reached(now + Duration::from_hours(1)));
+        assert!(!watch.has_reached(Instant::NEVER));
+        let soon = Instant(now.0 + 1);
+        while !watch.has_reached(soon) {}
     }
 
     #[test]

@@ -94,7 +94,6 @@ mod ticket;
 mod time;
 mod timer;
 pub mod trace;
-#[allow(dead_code, reason = "who keeps wakers is yet to use it")]
 mod wakers;
 
 pub use by_hand::{Ask, Asking, Coroutine, Number, Question, Step, ask};

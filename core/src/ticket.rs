@@ -20,7 +20,7 @@ pub(crate) const MAX_EXECUTORS: usize = 1 << EXECUTOR_BITS;
 /// One more than the highest slot that a ticket can name.
 pub(crate) const MAX_INDEX: u32 = 1 << INDEX_BITS;
 
-/// An index that neither a task has nor a root: what has it is no ticket but [some number](Ticket::nobody). Should a
+/// An index that neither a task has nor a root: what has it is no ticket. Should a
 /// task have it after all, its wakers merely take more room where they are [kept](crate::wakers).
 pub(crate) const NOBODY: u32 = MAX_INDEX - 2;
 
@@ -50,16 +50,6 @@ impl Ticket {
     /// The ticket of whoever comes after this one in its slot.
     pub(crate) fn next_generation(self) -> Ticket {
         Ticket(self.0.wrapping_add(1 << (INDEX_BITS + EXECUTOR_BITS)))
-    }
-
-    /// A word that is no ticket, with a number in it.
-    pub(crate) fn nobody(number: u32) -> Self {
-        Ticket(u64::from(number) << INDEX_BITS | u64::from(NOBODY))
-    }
-
-    /// The number in a word that is no ticket.
-    pub(crate) fn number_of_nobody(self) -> Option<u32> {
-        (self.index() == NOBODY).then_some((self.0 >> INDEX_BITS) as u32)
     }
 
     pub(crate) fn to_bits(self) -> u64 {
@@ -141,15 +131,5 @@ mod tests {
             assert_eq!((ticket.executor(), ticket.index()), (u16::MAX, MAX_INDEX - 1));
         }
         assert_eq!(ticket.next_generation(), first);
-    }
-
-    #[test]
-    fn a_number_is_told_from_every_ticket_of_a_task_or_a_root() {
-        for number in [0, 1, u32::MAX] {
-            assert_eq!(Ticket::nobody(number).number_of_nobody(), Some(number));
-        }
-        for index in [0, NOBODY - 1, MAX_INDEX - 1] {
-            assert_eq!(Ticket::new(u16::MAX, index).number_of_nobody(), None);
-        }
     }
 }

@@ -11,11 +11,12 @@ use std::mem;
 use std::num::NonZero;
 use std::task::Waker;
 
-use crate::ticket::{NOBODY, Table, Ticket};
+use crate::ticket::{MAX_INDEX, NOBODY, Table, Ticket};
 
-/// The right to one waker. Whoever holds it must give it back with [`Wakers::take`].
+/// The right to one waker. Whoever holds it must give it back with [`Wakers::take`] or
+/// [`Wakers::discard`].
 #[derive(Debug)]
-#[must_use = "give it back with `Wakers::take`, or the waker stays"]
+#[must_use = "give it back, or the waker stays"]
 pub(crate) struct Kept(NonZero<u64>);
 
 /// The wakers of one driver.
@@ -42,6 +43,7 @@ impl Wakers {
     }
 
     /// Keeps what [`put`](Self::put) would keep of a clone, if that takes no clone: if the waker is coro's own.
+    #[inline]
     pub(crate) fn copy(&self, waker: &Waker) -> Option<Kept> {
         Kept::own(waker, self.table)
     }
@@ -50,18 +52,29 @@ impl Wakers {
         self.copy(&waker).unwrap_or_else(|| self.put_other(waker))
     }
 
+    #[inline]
     pub(crate) fn take(&mut self, kept: Kept) -> Waker {
-        match kept.number() {
-            None => kept.word().waker(self.table),
-            Some(number) => self.take_other(number),
+        match kept.as_ticket() {
+            Some(ticket) => ticket.waker(self.table),
+            None => self.take_other(kept),
+        }
+    }
+
+    /// Keeps a waker no longer. One that is not coro's own is for the caller to drop.
+    #[inline]
+    #[must_use = "dropping a waker runs foreign code: do it outside of any borrow"]
+    pub(crate) fn discard(&mut self, kept: Kept) -> Option<Waker> {
+        match kept.as_ticket() {
+            Some(_) => None,
+            None => Some(self.take_other(kept)),
         }
     }
 
     /// Whether the waker that was kept would wake the same task as `waker`.
     pub(crate) fn will_wake(&self, kept: &Kept, waker: &Waker) -> bool {
-        match kept.number() {
-            None => Ticket::of(waker, self.table) == Some(kept.word()),
-            Some(number) => match self.others.get(number as usize) {
+        match kept.as_ticket() {
+            Some(ticket) => Ticket::of(waker, self.table) == Some(ticket),
+            None => match self.others.get(kept.number() as usize) {
                 Some(Entry::Waker(own)) => own.will_wake(waker),
                 _ => false,
             },
@@ -91,7 +104,8 @@ impl Wakers {
     }
 
     #[cold]
-    fn take_other(&mut self, number: u32) -> Waker {
+    fn take_other(&mut self, kept: Kept) -> Waker {
+        let number = kept.number();
         let free = Entry::Free { next: self.free };
         let entry = self.others.get_mut(number as usize);
         match entry.map(|entry| mem::replace(entry, free)) {
@@ -104,48 +118,47 @@ impl Wakers {
     }
 }
 
-/// A word is a ticket, or [`NOBODY`]'s index with a number above it. It is stored inverted, so that it is not zero.
+/// A ticket with `NOBODY` taken off its index, so that an index of zero marks what is none: such a word has a number
+/// from one above its index.
 impl Kept {
     /// The ticket of a waker that is coro's own: waking that one needs no [`Wakers`], and nothing is lost if it is never
     /// given back.
+    #[inline]
     pub(crate) fn as_ticket(&self) -> Option<Ticket> {
-        let word = self.word();
-        (word.index() != NOBODY).then_some(word)
+        let word = self.0.get();
+        (word & INDEX != 0).then(|| Ticket::from_bits(word ^ u64::from(NOBODY)))
     }
 
     /// What [`Wakers::put`] would keep of a clone, if the waker is one of those that carry a ticket along `table`'s route.
+    #[inline]
     pub(crate) fn own(waker: &Waker, table: &'static Table) -> Option<Self> {
-        Kept::ticket(Ticket::of(waker, table)?)
-    }
-
-    /// None for a ticket that cannot be told from a number, or would be zero: none that names a task or a root.
-    fn ticket(ticket: Ticket) -> Option<Self> {
-        if ticket.index() == NOBODY {
+        let word = Ticket::of(waker, table)?.to_bits() ^ u64::from(NOBODY);
+        if word & INDEX == 0 {
             return None;
         }
-        NonZero::new(!ticket.to_bits()).map(Kept)
+        NonZero::new(word).map(Kept)
     }
 
     fn other(number: u32) -> Self {
-        let word = Ticket::nobody(number).to_bits();
-        Kept(NonZero::new(!word).expect("not all bits of `NOBODY` are set"))
+        let one_more = (u64::from(number) + 1) << INDEX.count_ones();
+        Kept(NonZero::new(one_more).expect("it is one at least"))
     }
 
-    fn word(&self) -> Ticket {
-        Ticket::from_bits(!self.0.get())
-    }
-
-    fn number(&self) -> Option<u32> {
-        self.word().number_of_nobody()
+    /// The number of a waker that is not coro's own.
+    fn number(&self) -> u32 {
+        ((self.0.get() >> INDEX.count_ones()) as u32).wrapping_sub(1)
     }
 }
+
+/// Where a ticket has its index.
+const INDEX: u64 = MAX_INDEX as u64 - 1;
 
 const _: () = assert!(size_of::<Option<Kept>>() == 8 && size_of::<Entry>() == 16);
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ticket::{MAX_INDEX, Route};
+    use crate::ticket::Route;
     use std::sync::Arc;
     use std::task::Wake;
 
@@ -207,6 +220,8 @@ mod tests {
         assert_eq!(wakers.bytes(), 0);
         assert!(wakers.take(copied).will_wake(&waker));
         assert!(wakers.take(put).will_wake(&waker));
+        let put = wakers.put(waker);
+        assert!(wakers.discard(put).is_none());
         assert!(wakers.copy(&foreign()).is_none());
     }
 
@@ -220,7 +235,7 @@ mod tests {
             assert_eq!(Arc::strong_count(&count), 3);
             drop(wakers.take(first));
             let third = wakers.put(Waker::from(count.clone()));
-            drop(wakers.take(second));
+            drop(wakers.discard(second));
             drop(wakers.take(third));
             assert_eq!(Arc::strong_count(&count), 1);
         }

@@ -2,6 +2,10 @@
 
 mod support;
 
+use std::future::poll_fn;
+use std::pin::{Pin, pin};
+use std::task::Poll;
+use std::thread;
 use std::time::Duration;
 
 use coro::{Executor, Instant, interval, sleep, sleep_until, spawn, timeout, yield_now};
@@ -126,6 +130,34 @@ fn an_endless_sleep_stays_endless_on_another_executor() {
 }
 
 #[test]
+fn a_sleep_that_fired_on_one_executor_is_over_on_another() {
+    let (first, second) = (virtual_executor(), virtual_executor());
+    let mut slept = Box::pin(sleep(millis(5)));
+    first.block_on(async { assert!(!is_over(slept.as_mut()).await) });
+    first.advance(millis(6));
+    first.run_until_stalled();
+    second.block_on(slept);
+    assert_eq!(second.now().elapsed_since_start(), Duration::ZERO);
+}
+
+#[test]
+fn on_the_real_clock_a_moment_that_has_passed_is_over_at_once_and_a_far_one_is_not() {
+    Executor::new().block_on(async {
+        let before = Instant::now();
+        assert!(is_over(pin!(sleep_until(before))).await);
+        assert!(!is_over(pin!(sleep_until(before + Duration::from_secs(3600)))).await);
+        let soon = before + Duration::from_nanos(1);
+        thread::sleep(millis(1));
+        assert!(is_over(pin!(sleep_until(soon))).await);
+    });
+}
+
+/// Whether a future is ready at its next poll.
+async fn is_over(mut future: Pin<&mut impl Future>) -> bool {
+    poll_fn(|cx| Poll::Ready(future.as_mut().poll(cx).is_ready())).await
+}
+
+#[test]
 fn a_timeout_prefers_the_future_when_both_are_due() {
     virtual_executor().block_on(async {
         assert_eq!(
@@ -193,7 +225,7 @@ fn time_stands_still_while_something_outside_is_awaited() {
     let (sender, receiver) = async_channel::bounded(1);
     executor.block_on(async {
         let sleeper = spawn(sleep(millis(1)));
-        let other = std::thread::spawn(move || sender.send_blocking(()).unwrap());
+        let other = thread::spawn(move || sender.send_blocking(()).unwrap());
         coro::outside(receiver.recv()).await.unwrap();
         other.join().unwrap();
         assert_eq!(Instant::now().elapsed_since_start(), Duration::ZERO);

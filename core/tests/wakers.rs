@@ -368,7 +368,8 @@ fn a_wake_inside_a_coroutine_driven_by_a_task_queues_in_order_with_the_others() 
         let task = executor.spawn({
             let kept = kept.clone();
             async move {
-                kept.borrow_mut().push(own_waker().await);
+                let waker = own_waker().await;
+                kept.borrow_mut().push(waker);
                 suspend().await;
                 log.say(name);
             }

@@ -8,12 +8,11 @@ mod drivers;
 mod route;
 mod time;
 
-use std::panic::Location;
 use std::rc::Rc;
 
 pub(crate) use drivers::{ByHand, Driver};
 pub(crate) use route::route;
-pub(crate) use time::{Time, Timer};
+pub(crate) use time::Time;
 
 use crate::slots::{Scoped, Slots};
 
@@ -31,20 +30,6 @@ pub(crate) fn enter<R>(driver: &Driver, something: impl FnOnce() -> R) -> R {
 #[inline]
 pub(crate) fn with<R>(looked: impl FnOnce(Option<&Driver>) -> R) -> R {
     Scoped::with(&CURRENT, looked)
-}
-
-/// The clock and timers of the current driver.
-///
-/// # Panics
-///
-/// If there is none; `what` was called at `called_at`.
-pub(crate) fn time(what: &str, called_at: &Location<'_>) -> Rc<Time> {
-    with(|driver| driver.map(|driver| driver.time.clone())).unwrap_or_else(|| {
-        panic!(
-            "`{what}` (called at {called_at}) was polled where no coro driver runs: await it inside \
-             `coro::block_on` or `#[coro::main]`, or send to it by hand through a `coro::Coroutine`"
-        )
-    })
 }
 
 /// The tasks of the executor that is running on this thread.

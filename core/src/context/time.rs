@@ -1,7 +1,6 @@
 //! A driver's clock, its timers, and whether something outside is being waited for.
 
 use std::cell::{Cell, RefCell};
-use std::rc::Rc;
 use std::task::Waker;
 
 use crate::clock::{Clock, Instant, Watch};
@@ -18,13 +17,19 @@ impl Time {
     pub(crate) fn new(clock: Clock) -> Self {
         Time {
             watch: Watch::new(clock),
-            timers: RefCell::default(),
+            timers: RefCell::new(Timers::new(super::route())),
             outside: Cell::new(0),
         }
     }
 
     pub(crate) fn now(&self) -> Instant {
         self.watch.now()
+    }
+
+    /// Whether the clock has reached `instant`, for all that is known without reading it more often than it takes; see
+    /// [`Watch::has_reached`].
+    pub(crate) fn has_passed(&self, instant: Instant) -> bool {
+        self.watch.has_reached(instant)
     }
 
     pub(crate) fn is_virtual(&self) -> bool {
@@ -37,13 +42,40 @@ impl Time {
     }
 
     /// A timer that wakes `waker` when the clock reaches `deadline`.
-    pub(crate) fn arm(self: &Rc<Self>, deadline: Instant, waker: &Waker) -> Timer {
-        // Cloning a waker runs foreign code, so it comes before the borrow.
+    #[inline]
+    pub(crate) fn arm(&self, deadline: Instant, waker: &Waker) -> Key {
+        let copied = self.timers.borrow_mut().insert_copy(deadline.0, waker);
+        copied.unwrap_or_else(|| self.arm_foreign(deadline, waker))
+    }
+
+    #[cold]
+    fn arm_foreign(&self, deadline: Instant, waker: &Waker) -> Key {
+        // Cloning a foreign waker runs foreign code, so it comes before the borrow.
         let waker = waker.clone();
-        let key = self.timers.borrow_mut().insert(deadline.0, waker);
-        Timer {
-            time: self.clone(),
-            key: Some(key),
+        self.timers.borrow_mut().insert(deadline.0, waker)
+    }
+
+    /// Gives a timer of this clock back. The waker is foreign code.
+    #[inline]
+    pub(crate) fn disarm(&self, key: Key) -> Option<Waker> {
+        self.timers.borrow_mut().remove(key)
+    }
+
+    pub(crate) fn is_fired(&self, key: &Key) -> bool {
+        self.timers.borrow().is_fired(key)
+    }
+
+    /// What a timer of this clock waits, or waited, for.
+    pub(crate) fn deadline(&self, key: &Key) -> Instant {
+        Instant(self.timers.borrow().deadline(key))
+    }
+
+    /// Lets a timer of this clock wake `waker`. Runs foreign code if the waker is another than before.
+    pub(crate) fn set_waker(&self, key: &Key, waker: &Waker) {
+        if !self.timers.borrow().will_wake(key, waker) {
+            let waker = waker.clone();
+            let old = self.timers.borrow_mut().set_waker(key, waker);
+            drop(old);
         }
     }
 
@@ -53,8 +85,9 @@ impl Time {
             return;
         }
         let now = self.now().0;
+        self.timers.borrow_mut().advance(now);
         loop {
-            let due = self.timers.borrow_mut().pop_due(now);
+            let due = self.timers.borrow_mut().pop_due();
             let Some(waker) = due else { return };
             waker.wake();
         }
@@ -96,47 +129,5 @@ impl Time {
 
     pub(crate) fn awaits_outside(&self) -> bool {
         self.outside.get() > 0
-    }
-}
-
-/// A timer of a driver, cancelled when dropped.
-pub(crate) struct Timer {
-    time: Rc<Time>,
-    /// Always there, but for the drop.
-    key: Option<Key>,
-}
-
-impl Timer {
-    pub(crate) fn is_on(&self, time: &Rc<Time>) -> bool {
-        Rc::ptr_eq(&self.time, time)
-    }
-
-    pub(crate) fn is_fired(&self) -> bool {
-        self.key
-            .as_ref()
-            .is_some_and(|key| self.time.timers.borrow().is_fired(key))
-    }
-
-    pub(crate) fn set_waker(&self, waker: &Waker) {
-        let Some(key) = &self.key else { return };
-        if !self.time.timers.borrow().will_wake(key, waker) {
-            let waker = waker.clone();
-            let old = self.time.timers.borrow_mut().set_waker(key, waker);
-            drop(old);
-        }
-    }
-
-    /// What is left until the deadline `at`, by the clock that this timer hangs on.
-    pub(crate) fn remaining(&self, at: Instant) -> std::time::Duration {
-        at - self.time.now()
-    }
-}
-
-impl Drop for Timer {
-    fn drop(&mut self) {
-        if let Some(key) = self.key.take() {
-            let waker = self.time.timers.borrow_mut().remove(key);
-            drop(waker);
-        }
     }
 }

@@ -2,13 +2,16 @@
 
 use std::fmt;
 use std::future::Future;
+use std::mem;
 use std::panic::Location;
 use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::rc::Rc;
+use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
-use crate::clock::{Instant, deadline};
-use crate::context::{self, Timer};
+use crate::clock::{Instant, nanos};
+use crate::context::{self, Driver, Time};
+use crate::timer::Key;
 
 /// Waits until `duration` has passed, counted from the first poll.
 ///
@@ -30,13 +33,15 @@ use crate::context::{self, Timer};
 #[track_caller]
 pub fn sleep(duration: Duration) -> Sleep {
     Sleep {
-        until: Until::After(duration),
-        timer: None,
+        state: State::After(nanos(duration)),
         called_at: Location::caller(),
     }
 }
 
 /// Waits until the driver's clock reaches `instant`. An instant that has passed is over at once.
+///
+/// On the real clock, one that is more than a second ahead of the last moment at which this executor or anybody in it
+/// read the clock counts as not passed yet: it is over when the executor next looks, after no more than 64 polls.
 ///
 /// # Panics
 ///
@@ -58,75 +63,144 @@ pub fn sleep_until(instant: Instant) -> Sleep {
 /// The future of [`sleep`] and [`sleep_until`].
 #[must_use = "a sleep waits only while it is awaited: write `sleep(..).await`"]
 pub struct Sleep {
-    until: Until,
-    timer: Option<Timer>,
+    state: State,
     called_at: &'static Location<'static>,
 }
 
-#[derive(Clone, Copy, Debug)]
-enum Until {
-    After(Duration),
+enum State {
+    /// So many nanoseconds are left, counted from the next poll.
+    After(u64),
     At(Instant),
+    /// The timer knows the deadline.
+    Armed {
+        time: Rc<Time>,
+        key: Key,
+    },
     Over,
 }
+
+const _: () = assert!(size_of::<Sleep>() == 24, "a million of them are as small as this");
 
 impl Sleep {
     pub(super) fn until(instant: Instant, called_at: &'static Location<'static>) -> Self {
         Sleep {
-            until: Until::At(instant),
-            timer: None,
+            state: State::At(instant),
             called_at,
         }
+    }
+
+    /// Polls a sleep that is armed.
+    fn poll_armed(&mut self, waker: &Waker) -> Poll<()> {
+        let State::Armed { time, key } = &self.state else {
+            return self.arm(waker);
+        };
+        if !time.is_fired(key) {
+            let is_here = |driver: &Driver| Rc::ptr_eq(&driver.time, time);
+            if !context::with(|driver| driver.is_some_and(is_here)) {
+                return self.move_here(waker);
+            }
+            time.set_waker(key, waker);
+            // Asked again because a foreign waker may do anything.
+            if !time.is_fired(key) {
+                return Poll::Pending;
+            }
+        }
+        self.end();
+        Poll::Ready(())
+    }
+
+    /// Polls a sleep that is not armed.
+    fn arm(&mut self, waker: &Waker) -> Poll<()> {
+        context::with(|driver| {
+            let Some(Driver { time, .. }) = driver else {
+                self.nobody()
+            };
+            let at = match self.state {
+                State::After(nanos @ 1..) => time.now().saturating_add(nanos),
+                State::At(at) if !time.has_passed(at) => at,
+                _ => {
+                    self.end();
+                    return Poll::Ready(());
+                }
+            };
+            let key = time.arm(at, waker);
+            self.state = State::Armed {
+                time: time.clone(),
+                key,
+            };
+            Poll::Pending
+        })
+    }
+
+    /// Polls a sleep that is armed on another driver than the current one: only the rest is left for this one, unless
+    /// it never ends.
+    #[cold]
+    fn move_here(&mut self, waker: &Waker) -> Poll<()> {
+        if let State::Armed { time, key } = &self.state {
+            let rest = match time.deadline(key) {
+                Instant::NEVER => State::At(Instant::NEVER),
+                at => State::After(nanos(at - time.now())),
+            };
+            self.end();
+            self.state = rest;
+        }
+        self.arm(waker)
+    }
+
+    /// Gives the timer back, if there is one, and is over.
+    fn end(&mut self) {
+        if let State::Armed { time, key } = mem::replace(&mut self.state, State::Over) {
+            let waker = time.disarm(key);
+            drop(waker);
+        }
+    }
+
+    #[cold]
+    fn nobody(&self) -> ! {
+        let what = if let State::At(_) = self.state {
+            "coro::sleep_until"
+        } else {
+            "coro::sleep"
+        };
+        panic!(
+            "`{what}` (called at {}) was polled where no coro driver runs: await it inside `coro::block_on` or \
+             `#[coro::main]`, or send to it by hand through a `coro::Coroutine`",
+            self.called_at
+        )
     }
 }
 
 impl Future for Sleep {
     type Output = ();
 
+    #[inline]
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
-        if let Until::Over = self.until {
-            return Poll::Ready(());
+        match self.state {
+            State::Over => Poll::Ready(()),
+            State::Armed { .. } => self.poll_armed(cx.waker()),
+            State::After(_) | State::At(_) => self.arm(cx.waker()),
         }
-        let name = if let Until::At(_) = self.until {
-            "coro::sleep_until"
-        } else {
-            "coro::sleep"
-        };
-        let time = context::time(name, self.called_at);
-        match &self.timer {
-            Some(timer) if timer.is_on(&time) => {
-                if !timer.is_fired() {
-                    timer.set_waker(cx.waker());
-                }
-            }
-            moved => {
-                let now = time.now();
-                let at = match (moved, self.until) {
-                    // Half slept on another driver: only the rest is left for this one, unless it never ends.
-                    (Some(timer), Until::At(at)) if at < Instant::NEVER => deadline(now, timer.remaining(at)),
-                    (_, Until::At(at)) => at,
-                    (_, Until::After(duration)) => deadline(now, duration),
-                    (_, Until::Over) => now,
-                };
-                self.until = Until::At(at);
-                // An old timer goes first: dropping its waker is foreign code.
-                self.timer = None;
-                if at > now {
-                    self.timer = Some(time.arm(at, cx.waker()));
-                }
-            }
+    }
+}
+
+impl Drop for Sleep {
+    #[inline]
+    fn drop(&mut self) {
+        if let State::Armed { .. } = self.state {
+            self.end();
         }
-        if self.timer.as_ref().is_some_and(|timer| !timer.is_fired()) {
-            return Poll::Pending;
-        }
-        self.until = Until::Over;
-        self.timer = None;
-        Poll::Ready(())
     }
 }
 
 impl fmt::Debug for Sleep {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Sleep({:?}, called at {})", self.until, self.called_at)
+        let called_at = self.called_at;
+        match &self.state {
+            State::After(nanos) => write!(f, "Sleep(After({:?})", Duration::from_nanos(*nanos)),
+            State::At(at) => write!(f, "Sleep(At({at:?})"),
+            State::Armed { time, key } => write!(f, "Sleep(At({:?})", time.deadline(key)),
+            State::Over => write!(f, "Sleep(Over"),
+        }?;
+        write!(f, ", called at {called_at})")
     }
 }

@@ -12,238 +12,244 @@
 //!   a slot at all times, in the order in which they were inserted.
 //! - Every timer of a lower level is due before every timer of a higher one, and within a level a lower slot
 //!   is due before a higher one.
+//!
+//! Two rings lie beside the wheel. A new timer is fresh until somebody asks what is due, or when something will be: most
+//! timeouts are dropped before, and never see the wheel. The timers of a slot into which the present has come are near:
+//! they are in order, so they need not go down level by level. They come before those of the wheel that are due with
+//! them, for whoever was registered after they had left the wheel was registered later.
 
 mod level;
+mod rings;
 
+use std::collections::VecDeque;
 use std::task::Waker;
 
-use level::{Level, List};
+use level::Level;
+use rings::{FRESH, NEAR, Rings};
+
+use crate::ticket::Table;
+use crate::wakers::{Kept, Wakers};
 
 const LEVELS: usize = 64usize.div_ceil(level::BITS as usize);
-
-/// No node: the end of a list.
-const NIL: u32 = u32::MAX;
 
 /// The right to one timer of a wheel. Whoever holds it must give it back with [`Timers::remove`].
 #[derive(Debug)]
 pub(crate) struct Key(u32);
 
-struct Node {
-    deadline: u64,
-    waker: Option<Waker>,
-    prev: u32,
-    next: u32,
-    linked: bool,
-}
-
 /// The timers of one driver.
 pub(crate) struct Timers {
-    /// The present: never later than any linked deadline, nor than the latest `now` that was handed in.
+    wakers: Wakers,
+    /// The latest `now` that was handed in. Where it is later than a deadline, the timer is fresh or belongs to the
+    /// slot of the present.
     present: u64,
-    levels: [Option<Box<Level>>; LEVELS],
-    nodes: Vec<Node>,
-    free: u32,
-    /// The earliest linked deadline, unless the timer that had it has left since it was last looked for.
-    earliest: Option<u64>,
-    linked: usize,
+    rings: Rings,
+    levels: [Level; LEVELS],
+    /// How many timers have not been handed out, nor given back before they fired.
+    pending: usize,
+    /// The timers that have fired and not been handed out, in order.
+    due: VecDeque<Due>,
 }
 
-impl Default for Timers {
-    fn default() -> Self {
-        Timers {
-            present: 0,
-            levels: [const { None }; LEVELS],
-            nodes: Vec::new(),
-            free: NIL,
-            earliest: None,
-            linked: 0,
-        }
-    }
+struct Due {
+    deadline: u64,
+    kept: Kept,
 }
 
 impl Timers {
+    /// No timers yet; wakers of `table`'s route take no memory beside their timer's.
+    pub(crate) fn new(table: &'static Table) -> Self {
+        Timers {
+            wakers: Wakers::new(table),
+            present: 0,
+            rings: Rings::default(),
+            levels: [Level::default(); LEVELS],
+            pending: 0,
+            due: VecDeque::new(),
+        }
+    }
+
     /// Adds a timer that will be due at `deadline`.
     pub(crate) fn insert(&mut self, deadline: u64, waker: Waker) -> Key {
-        let deadline = deadline.max(self.present);
-        let node = Node {
-            deadline,
-            waker: Some(waker),
-            prev: NIL,
-            next: NIL,
-            linked: false,
-        };
-        let index = if self.free == NIL {
-            let index = u32::try_from(self.nodes.len()).ok().filter(|&index| index != NIL);
-            self.nodes.push(node);
-            index.expect("there are fewer than 2^32 timers")
-        } else {
-            let index = self.free;
-            self.free = self.nodes[index as usize].next;
-            self.nodes[index as usize] = node;
-            index
-        };
-        if self.linked == 0 || self.earliest.is_some_and(|earliest| deadline < earliest) {
-            self.earliest = Some(deadline);
-        }
-        self.link(index);
-        Key(index)
+        let kept = self.wakers.put(waker);
+        self.insert_kept(deadline, kept)
     }
 
-    /// How much memory the nodes take. The levels are a few kilobytes at most.
+    /// Adds a timer without a clone of its waker, if it needs none.
+    #[inline]
+    pub(crate) fn insert_copy(&mut self, deadline: u64, waker: &Waker) -> Option<Key> {
+        let kept = self.wakers.copy(waker)?;
+        Some(self.insert_kept(deadline, kept))
+    }
+
+    /// How much memory the nodes take, and those that have fired.
     pub(crate) fn bytes(&self) -> usize {
-        self.nodes.capacity() * size_of::<Node>()
+        self.rings.bytes() + self.wakers.bytes() + self.due.capacity() * size_of::<Due>()
     }
 
-    /// Whether all timers have fired.
+    /// Whether all timers have fired, and been handed out.
     pub(crate) fn is_empty(&self) -> bool {
-        self.linked == 0
+        self.pending == 0
     }
 
-    /// Whether the timer has been handed out by [`pop_due`](Self::pop_due).
+    /// Whether the timer has been found due by [`advance`](Self::advance).
     pub(crate) fn is_fired(&self, key: &Key) -> bool {
-        !self.nodes[key.0 as usize].linked
+        self.rings.kept(key.0).is_none()
+    }
+
+    pub(crate) fn deadline(&self, key: &Key) -> u64 {
+        self.rings.deadline(key.0)
     }
 
     /// Whether firing the timer would wake the same task as `waker`.
     pub(crate) fn will_wake(&self, key: &Key, waker: &Waker) -> bool {
-        self.nodes[key.0 as usize]
-            .waker
-            .as_ref()
-            .is_some_and(|own| own.will_wake(waker))
+        let kept = self.rings.kept(key.0);
+        kept.is_some_and(|kept| self.wakers.will_wake(kept, waker))
     }
 
-    /// Lets the timer fire `waker` instead; the old one is for the caller to drop.
-    pub(crate) fn set_waker(&mut self, key: &Key, waker: Waker) -> Option<Waker> {
-        self.nodes[key.0 as usize].waker.replace(waker)
+    /// Lets the timer fire `waker` instead; the other of the two is for the caller to drop. A timer that has fired
+    /// takes none.
+    pub(crate) fn set_waker(&mut self, key: &Key, waker: Waker) -> Waker {
+        match self.rings.kept_mut(key.0) {
+            Some(kept) => {
+                let new = self.wakers.put(waker);
+                self.wakers.take(std::mem::replace(kept, new))
+            }
+            None => waker,
+        }
     }
 
-    /// Gives a timer back, fired or not. Its waker is for the caller to drop.
+    /// Gives a timer back, fired or not. A waker that is not coro's own is for the caller to drop.
+    #[inline]
     #[must_use = "dropping a waker runs foreign code: do it outside of any borrow"]
     pub(crate) fn remove(&mut self, key: Key) -> Option<Waker> {
-        let index = key.0 as usize;
-        if self.nodes[index].linked {
-            self.unlink(key.0);
-        }
-        let node = &mut self.nodes[index];
-        node.next = self.free;
-        self.free = key.0;
-        node.waker.take()
+        let kept = self.rings.remove(key)?;
+        self.pending -= 1;
+        self.wakers.discard(kept)
     }
 
-    /// The waker of the first timer that is due at `now`, which counts as fired from here on.
-    pub(crate) fn pop_due(&mut self, now: u64) -> Option<Waker> {
-        loop {
-            let Some((level, slot)) = self.first_slot() else {
-                self.present = self.present.max(now);
-                return None;
-            };
-            let start = level::start(self.present, level, slot);
+    /// Fires all timers that are due at `now`: they are for [`pop_due`](Self::pop_due) to hand out.
+    pub(crate) fn advance(&mut self, now: u64) {
+        self.take_in_fresh();
+        let before = self.due.len();
+        self.fire(NEAR, now);
+        let (from_near, mut ordered) = (self.due.len() - before, true);
+        while let Some((level, slot, head)) = self.first_slot() {
+            let (start, end) = level::span(self.present, level, slot);
             if start > now {
-                self.present = self.present.max(now);
-                return None;
+                break;
             }
-            self.present = self.present.max(start);
-            if level == 0 {
-                let first = self.list(level, slot).head;
-                self.unlink(first);
-                return self.nodes[first as usize].waker.take();
+            let is_sorted = self.levels[level].vacate(slot);
+            if end <= now {
+                ordered &= is_sorted;
+                self.fire(head, u64::MAX);
+                continue;
             }
-            self.cascade(level, slot);
+            self.present = now;
+            if !is_sorted {
+                self.rings.sort(head);
+            }
+            self.fire(head, now);
+            self.move_down(head);
+            break;
         }
+        // Stable: of equal deadlines, the near ones were registered earlier.
+        if !ordered || from_near > 0 {
+            self.due.make_contiguous()[before..].sort_by_key(|due| due.deadline);
+        }
+        self.present = self.present.max(now);
     }
 
-    /// The earliest deadline of all timers that have not fired.
+    /// The waker of the first timer that has fired and not been handed out.
+    pub(crate) fn pop_due(&mut self) -> Option<Waker> {
+        let due = self.due.pop_front()?;
+        self.pending -= 1;
+        Some(self.wakers.take(due.kept))
+    }
+
+    /// The earliest deadline of all timers that have not been handed out.
     pub(crate) fn next_deadline(&mut self) -> Option<u64> {
-        if self.earliest.is_none() {
-            let (level, slot) = self.first_slot()?;
-            self.earliest = self.deadlines_in(level, slot).min();
+        if let Some(due) = self.due.front() {
+            return Some(due.deadline);
         }
-        self.earliest
+        self.take_in_fresh();
+        let near = self.rings.first(NEAR).map(|first| self.rings.deadline(first));
+        let Some((level, slot, head)) = self.first_slot() else {
+            return near;
+        };
+        let (start, _) = level::span(self.present, level, slot);
+        if near.is_some_and(|near| near <= start) {
+            return near;
+        }
+        if self.levels[level].order(slot) {
+            self.rings.sort(head);
+        }
+        let first = self.rings.first(head).map(|first| self.rings.deadline(first));
+        near.into_iter().chain(first).min()
     }
 
     /// The deadlines of all timers that have not fired, earliest first.
     pub(crate) fn deadlines(&self) -> Vec<u64> {
-        let mut deadlines: Vec<u64> = self
-            .nodes
-            .iter()
-            .filter(|node| node.linked)
-            .map(|node| node.deadline)
-            .collect();
+        let mut deadlines: Vec<u64> = self.rings.deadlines().collect();
         deadlines.sort_unstable();
         deadlines
     }
 
-    fn first_slot(&self) -> Option<(usize, usize)> {
-        let levels = self.levels.iter().enumerate();
-        levels
-            .filter_map(|(number, level)| Some((number, level.as_ref()?.first_slot()?)))
-            .next()
+    #[inline]
+    fn insert_kept(&mut self, deadline: u64, kept: Kept) -> Key {
+        self.pending += 1;
+        self.rings.insert(deadline, kept)
     }
 
-    fn list(&mut self, level: usize, slot: usize) -> &mut List {
-        self.levels[level].get_or_insert_default().list(slot)
+    /// Fires the first timers of a ring that are due at `now`.
+    fn fire(&mut self, head: u32, now: u64) {
+        let fired = |deadline, kept| self.due.push_back(Due { deadline, kept });
+        self.rings.take_until(head, now, fired);
     }
 
-    fn link(&mut self, index: u32) {
-        let deadline = self.nodes[index as usize].deadline;
-        let (level, slot) = level::place(self.present, deadline);
-        let list = self.list(level, slot);
-        let last = list.tail;
-        list.tail = index;
-        if last == NIL {
-            list.head = index;
-            self.levels[level].get_or_insert_default().occupy(slot);
-        } else {
-            self.nodes[last as usize].next = index;
+    /// Takes the timers out of a slot into which the present has come; they are in order.
+    fn move_down(&mut self, head: u32) {
+        if self.rings.first(NEAR).is_none() {
+            return self.rings.splice(head, NEAR);
         }
-        let node = &mut self.nodes[index as usize];
-        (node.prev, node.next, node.linked) = (last, NIL, true);
-        self.linked += 1;
-    }
-
-    fn unlink(&mut self, index: u32) {
-        let node = &mut self.nodes[index as usize];
-        let (deadline, prev, next) = (node.deadline, node.prev, node.next);
-        node.linked = false;
-        self.linked -= 1;
-        if self.earliest == Some(deadline) {
-            self.earliest = None;
-        }
-        if prev != NIL {
-            self.nodes[prev as usize].next = next;
-        }
-        if next != NIL {
-            self.nodes[next as usize].prev = prev;
-        }
-        let (level, slot) = level::place(self.present, deadline);
-        let list = self.list(level, slot);
-        if prev == NIL {
-            list.head = next;
-        }
-        if next == NIL {
-            list.tail = prev;
-        }
-        if list.head == NIL {
-            self.levels[level].get_or_insert_default().vacate(slot);
-        }
-    }
-
-    /// Spreads the timers of a slot whose time has begun over the levels below, in order.
-    fn cascade(&mut self, level: usize, slot: usize) {
-        let mut index = std::mem::take(self.list(level, slot)).head;
-        self.levels[level].get_or_insert_default().vacate(slot);
-        while index != NIL {
-            let next = self.nodes[index as usize].next;
-            self.linked -= 1;
+        let mut index = self.rings.detach(head);
+        while index != head {
+            let next = self.rings.after(index);
             self.link(index);
             index = next;
         }
     }
 
-    fn deadlines_in(&self, level: usize, slot: usize) -> impl Iterator<Item = u64> {
-        let head = self.levels[level].as_ref().map_or(NIL, |level| level.head(slot));
-        let node = |index: u32| self.nodes.get(index as usize);
-        std::iter::successors(node(head), move |current| node(current.next)).map(|node| node.deadline)
+    /// Puts the fresh timers into the wheel.
+    fn take_in_fresh(&mut self) {
+        let mut index = self.rings.detach(FRESH);
+        while index != FRESH {
+            let next = self.rings.after(index);
+            self.link(index);
+            index = next;
+        }
+    }
+
+    fn link(&mut self, index: u32) {
+        let deadline = self.rings.deadline(index).max(self.present);
+        let (level, slot) = level::place(self.present, deadline);
+        let level = &mut self.levels[level];
+        let head = level.occupy(slot, || self.rings.heads(level::SLOTS));
+        if !self.rings.push(head, index) {
+            level.disorder(slot);
+        }
+    }
+
+    /// The slot that is due first of those that hold something: its level, its number there, and its head.
+    fn first_slot(&mut self) -> Option<(usize, u32, u32)> {
+        for (number, level) in self.levels.iter_mut().enumerate() {
+            while let Some((slot, head)) = level.first() {
+                if self.rings.first(head).is_some() {
+                    return Some((number, slot, head));
+                }
+                level.vacate(slot);
+            }
+        }
+        None
     }
 }
 

@@ -37,7 +37,7 @@ const PATHS: [Path; 10] = [
     path("hand-over", 5_000, 2, 310),
     path("ping-pong", 5_000, 2, 1_480),
     path("join-all", 2, 10_000, 1_230),
-    path("timer-set", 5_000, 1, 565),
+    path("timer-set", 5_000, 1, 315),
 ];
 
 /// Counts all paths for a peer, prints a table, and fails if coro takes more than it may.
