@@ -1,7 +1,8 @@
 //! Memory for slots, by size class: chunks that never move, and a list of free slots in each class.
 //!
 //! A class keeps the slots it has made until the executor is dropped, so what is retained is the largest number
-//! of tasks of that size that ever lived at one time, rounded up to a chunk.
+//! of tasks of that size that ever lived at one time, rounded up to a chunk. Chunks begin small and double, so that an
+//! executor with a few tasks is small, up to 16 KiB, so that what the allocator adds is next to nothing.
 
 use std::alloc::{self, Layout};
 use std::cell::{Cell, UnsafeCell};
@@ -17,10 +18,11 @@ pub(super) const ALIGN: usize = 64;
 pub(super) const MAX_SIZE: usize = size(CLASSES - 1);
 
 const CLASSES: usize = 31;
-const CHUNK_BYTES: usize = 4096;
+const FEWEST_PLACES: usize = 8;
+const LARGEST_CHUNK: usize = 16 * 1024;
 
 /// A slot's index is the number of its chunk in the upper bits and its place within the chunk in the lower.
-const PLACE_BITS: u32 = (CHUNK_BYTES / size(0)).ilog2();
+const PLACE_BITS: u32 = (LARGEST_CHUNK / size(0)).ilog2();
 const MAX_CHUNKS: usize = (MAX_INDEX >> PLACE_BITS) as usize - 1;
 
 pub(super) struct Storage {
@@ -29,10 +31,12 @@ pub(super) struct Storage {
     chunks: UnsafeCell<Vec<Chunk>>,
     /// The first free slot of each class. Each holds the next one.
     free: [Cell<Option<Slot>>; CLASSES],
+    /// How many slots of each class have been made.
+    made: [Cell<u32>; CLASSES],
     bytes: Cell<usize>,
 }
 
-/// As many slots of one class as fit into a page, or one.
+/// Some slots of one class, side by side.
 #[derive(Clone, Copy)]
 struct Chunk {
     start: NonNull<u8>,
@@ -47,6 +51,7 @@ impl Storage {
             executor,
             chunks: UnsafeCell::default(),
             free: [const { Cell::new(None) }; CLASSES],
+            made: [const { Cell::new(0) }; CLASSES],
             bytes: Cell::new(0),
         }
     }
@@ -113,16 +118,18 @@ impl Storage {
         let number = self.chunks().len();
         assert!(
             number < MAX_CHUNKS,
-            "too many tasks: an executor holds 4 million pages of them"
+            "too many tasks: an executor holds a million chunks of 16 KiB"
         );
-        let layout = layout(class);
+        let made = &self.made[class];
+        let places = places(class, made.get() as usize);
+        let layout = layout(class, places);
         // SAFETY: `alloc` asks for a layout of non-zero size, and a chunk holds at least one slot.
         let memory = unsafe { alloc::alloc(layout) };
         let Some(start) = NonNull::new(memory) else {
             alloc::handle_alloc_error(layout)
         };
         let first = (number as u32) << PLACE_BITS;
-        for place in 0..places(class) {
+        for place in 0..places {
             // SAFETY: `place * size` lies within the `places * size` bytes just allocated.
             let header = unsafe { start.add(place * size(class)) }.cast::<Header>();
             let ticket = Ticket::new(self.executor, first + place as u32);
@@ -135,13 +142,14 @@ impl Storage {
         let chunk = Chunk {
             start,
             size: size(class) as u32,
-            places: places(class) as u16,
+            places: places as u16,
             class: class as u8,
         };
         // SAFETY: this type is not `Sync`, and no reference from `chunks` is alive here: it is used up in the
         // expression that asked for it, everywhere in this file.
         unsafe { &mut *self.chunks.get() }.push(chunk);
-        self.bytes.set(self.bytes.get() + layout.size());
+        made.update(|made| made + places as u32);
+        self.bytes.update(|bytes| bytes + layout.size());
         // The last first, so that they are taken in the order in which they lie.
         let mut slots = (0..chunk.places.into())
             .rev()
@@ -176,7 +184,7 @@ fn link(slot: Slot) -> NonNull<Option<Slot>> {
 impl Drop for Storage {
     fn drop(&mut self) {
         for chunk in self.chunks.get_mut().drain(..) {
-            let layout = layout(chunk.class.into());
+            let layout = layout(chunk.class.into(), chunk.places.into());
             // SAFETY: the chunk came from `alloc` with this layout and is freed once, here.
             unsafe {
                 alloc::dealloc(chunk.start.as_ptr(), layout);
@@ -190,16 +198,14 @@ const fn size(class: usize) -> usize {
     (if class.is_multiple_of(2) { 64 } else { 96 }) << (class / 2)
 }
 
-const fn places(class: usize) -> usize {
-    let fitting = CHUNK_BYTES / size(class);
-    if fitting == 0 { 1 } else { fitting }
+/// How many slots the next chunk of a class has, of which so many have been made.
+fn places(class: usize, made: usize) -> usize {
+    let most = (LARGEST_CHUNK / size(class)).max(1);
+    made.max(FEWEST_PLACES).min(most)
 }
 
-const fn layout(class: usize) -> Layout {
-    match Layout::from_size_align(places(class) * size(class), ALIGN) {
-        Ok(layout) => layout,
-        Err(_) => panic!("a chunk is at most 2 MiB"),
-    }
+fn layout(class: usize, places: usize) -> Layout {
+    Layout::from_size_align(places * size(class), ALIGN).expect("a chunk is at most 2 MiB")
 }
 
 // Slots of 96 bytes are the only ones that begin elsewhere than at multiples of `ALIGN`. A type of that alignment has a
