@@ -28,14 +28,14 @@ const fn path(row: &'static str, amount: u64, operations: u64, limit: u64) -> Pa
 }
 
 const PATHS: [Path; 10] = [
-    path("block-on", 5_000, 1, 220),
-    path("yield-main", 10_000, 1, 150),
-    path("yield-1", 10_000, 1, 260),
-    path("yield-1k", 20, 1_000, 260),
-    path("spawn-1", 5_000, 1, 725),
-    path("spawn-1k", 10, 1_000, 465),
-    path("hand-over", 5_000, 2, 310),
-    path("ping-pong", 5_000, 2, 1_480),
+    path("block-on", 5_000, 1, 70),
+    path("yield-main", 10_000, 1, 110),
+    path("yield-1", 10_000, 1, 157),
+    path("yield-1k", 20, 1_000, 157),
+    path("spawn-1", 5_000, 1, 490),
+    path("spawn-1k", 10, 1_000, 285),
+    path("hand-over", 5_000, 2, 210),
+    path("ping-pong", 5_000, 2, 1_390),
     path("join-all", 2, 10_000, 1_230),
     path("timer-set", 5_000, 1, 315),
 ];
