@@ -6,8 +6,8 @@
 //! 1. A slot's memory is made by [`Storage`], never moves, and is not freed before the [`Slots`] itself is.
 //! 2. `Header::state` says what the payload holds, and the header's [`TaskType`] of which type it is. Both
 //!    are written only in this room, on the owner's thread.
-//! 3. The future is polled or dropped only by whoever moved the state away from `Idle`, so never twice at a
-//!    time. It is dropped where it lies.
+//! 3. The future is polled only by whoever moved the state from `Idle` to `Running`, and dropped only by whoever moved it
+//!    on to `Ending`, so never twice at a time. It is dropped where it lies.
 //! 4. A [`Handle`] is the only way to the output. It cannot be copied, and its slot is not given to another
 //!    task while it exists.
 //! 5. No reference into a payload, and no borrow of a list, is alive while a future, an output, a waker or a
