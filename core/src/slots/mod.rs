@@ -71,7 +71,7 @@ pub(crate) struct Slots {
     /// Those of the joiners.
     wakers: RefCell<Wakers>,
     storage: Storage,
-    /// `None` is the root.
+    /// `None` is the root. Nobody stands in it twice, so there is room if each slot and the root has a place.
     ready: Queue<Option<Slot>>,
     root_queued: Cell<bool>,
     /// The task whose poll is on the stack, if any.
@@ -103,6 +103,7 @@ impl Slots {
     }
 
     /// Puts a future into a slot and queues it.
+    #[inline]
     pub(crate) fn spawn<F>(
         self: Rc<Self>,
         future: F,
@@ -116,6 +117,7 @@ impl Slots {
         self.last_id.set(id);
         let slot = task::insert(&self.storage, future, id, spawned_at);
         self.living.set(self.living.get() + 1);
+        self.ready.reserve(self.storage.made() + 1);
         self.ready.push(Some(slot));
         Handle::new(self, slot)
     }

@@ -2,8 +2,8 @@
 
 use std::cell::{Cell, UnsafeCell};
 
-/// A ring that grows by doubling and never shrinks: whoever is in it stands there once, so its size is bounded by
-/// twice the largest number that were ever ready together.
+/// A ring that never shrinks, and never is full: whoever may stand in it sees to it beforehand that there is
+/// [room](Self::reserve), so that a push need not look.
 pub(super) struct Queue<T> {
     /// Of a length that is a power of two. Borrowed for single reads and writes only, within the functions below, none
     /// of which calls out.
@@ -24,13 +24,12 @@ impl<T: Copy + Default> Default for Queue<T> {
 }
 
 impl<T: Copy + Default> Queue<T> {
+    /// Puts `last` behind all others. In a queue that is full, they would be lost.
     // This and `pop` once for every poll, so a call less is felt.
     #[inline(always)]
     pub(super) fn push(&self, last: T) {
-        if self.into.get().wrapping_sub(self.out.get()) == self.capacity() {
-            return self.push_and_grow(last);
-        }
         let into = self.into.get();
+        debug_assert!(into.wrapping_sub(self.out.get()) < self.room());
         // SAFETY: this type is not `Sync`, and no other reference to the ring is alive: each is used up in the function
         // that makes it, before that calls another.
         let ring = unsafe { &mut *self.ring.get() };
@@ -55,12 +54,20 @@ impl<T: Copy + Default> Queue<T> {
         self.out.get() == self.into.get()
     }
 
-    /// How much memory the ring has.
-    pub(super) fn bytes(&self) -> usize {
-        self.capacity() * size_of::<T>()
+    /// Makes room for so many at one time.
+    #[inline]
+    pub(super) fn reserve(&self, many: usize) {
+        if many > self.room() {
+            self.grow(many.next_power_of_two());
+        }
     }
 
-    fn capacity(&self) -> usize {
+    /// How much memory the ring has.
+    pub(super) fn bytes(&self) -> usize {
+        self.room() * size_of::<T>()
+    }
+
+    fn room(&self) -> usize {
         // SAFETY: as in `push`: not `Sync`, and no mutable reference is alive.
         unsafe { &*self.ring.get() }.len()
     }
@@ -74,18 +81,15 @@ impl<T: Copy + Default> Queue<T> {
     }
 
     #[cold]
-    fn push_and_grow(&self, last: T) {
-        let (out, into) = (self.out.get(), self.into.get());
-        let size = self.capacity() * 2;
-        let mut larger = vec![T::default(); size].into_boxed_slice();
-        let mut number = out;
-        while number != into {
-            larger[number & (size - 1)] = self.get(number);
+    fn grow(&self, room: usize) {
+        let mut larger = vec![T::default(); room].into_boxed_slice();
+        let mut number = self.out.get();
+        while number != self.into.get() {
+            larger[number & (room - 1)] = self.get(number);
             number = number.wrapping_add(1);
         }
         // SAFETY: as in `push`. A `T` is `Copy`, so dropping the old ring runs nobody's code.
         *unsafe { &mut *self.ring.get() } = larger;
-        self.push(last);
     }
 }
 
@@ -101,6 +105,7 @@ mod tests {
         let mut random = fastrand::Rng::with_seed(7);
         for step in 0..10_000 {
             if random.u8(..) < 140 {
+                queue.reserve(model.len() + 1);
                 queue.push(step);
                 model.push_back(step);
             } else {

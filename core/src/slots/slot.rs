@@ -12,14 +12,13 @@ use crate::wakers::Kept;
 /// What the payload holds. Read before every access to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum State {
-    /// The next free slot of its class, or nothing if the slot is still queued; there is no task.
-    Free,
+    // These two first: that a task may be woken is then one comparison.
     /// A future that may be polled.
     Idle,
-    /// A future that is to be dropped instead of polled, when its turn comes.
-    Aborted,
     /// A future that is being polled, or is about to be dropped by whoever set this.
     Running,
+    /// A future that is to be dropped instead of polled, when its turn comes.
+    Aborted,
     /// A future that is being polled, and is to be dropped if that is not its end.
     RunningAborted,
     /// Nothing: the future is gone, or going, and how it ended is not written yet.
@@ -32,6 +31,8 @@ pub(super) enum State {
     Panicked,
     /// Nothing: what was there has been handed to the joiner.
     Taken,
+    /// The next free slot of its class, or nothing if the slot is still queued; there is no task.
+    Free,
 }
 
 impl State {

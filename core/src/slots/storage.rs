@@ -32,7 +32,8 @@ pub(super) struct Storage {
     /// The first free slot of each class. Each holds the next one.
     free: [Cell<Option<Slot>>; CLASSES],
     /// How many slots of each class have been made.
-    made: [Cell<u32>; CLASSES],
+    made_of: [Cell<usize>; CLASSES],
+    made: Cell<usize>,
     bytes: Cell<usize>,
 }
 
@@ -51,7 +52,8 @@ impl Storage {
             executor,
             chunks: UnsafeCell::default(),
             free: [const { Cell::new(None) }; CLASSES],
-            made: [const { Cell::new(0) }; CLASSES],
+            made_of: [const { Cell::new(0) }; CLASSES],
+            made: Cell::new(0),
             bytes: Cell::new(0),
         }
     }
@@ -88,6 +90,12 @@ impl Storage {
         free.set(Some(slot));
     }
 
+    /// How many slots there are, free or not.
+    #[inline]
+    pub(super) fn made(&self) -> usize {
+        self.made.get()
+    }
+
     /// How much memory the chunks take.
     pub(super) fn bytes(&self) -> usize {
         self.bytes.get()
@@ -120,8 +128,8 @@ impl Storage {
             number < MAX_CHUNKS,
             "too many tasks: an executor holds a million chunks of 16 KiB"
         );
-        let made = &self.made[class];
-        let places = places(class, made.get() as usize);
+        let made_of = &self.made_of[class];
+        let places = places(class, made_of.get());
         let layout = layout(class, places);
         // SAFETY: `alloc` asks for a layout of non-zero size, and a chunk holds at least one slot.
         let memory = unsafe { alloc::alloc(layout) };
@@ -148,7 +156,8 @@ impl Storage {
         // SAFETY: this type is not `Sync`, and no reference from `chunks` is alive here: it is used up in the
         // expression that asked for it, everywhere in this file.
         unsafe { &mut *self.chunks.get() }.push(chunk);
-        made.update(|made| made + places as u32);
+        made_of.update(|made| made + places);
+        self.made.update(|made| made + places);
         self.bytes.update(|bytes| bytes + layout.size());
         // The last first, so that they are taken in the order in which they lie.
         let mut slots = (0..chunk.places.into())

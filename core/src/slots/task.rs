@@ -36,6 +36,7 @@ pub(super) static NONE: TaskType = TaskType {
 };
 
 /// Puts a future into a free slot.
+#[inline]
 pub(super) fn insert<F: Future + 'static>(
     storage: &Storage,
     future: F,
@@ -176,6 +177,7 @@ union Payload<F: Future> {
 }
 
 /// `Named` is what the user spawned, where `F` is what became of it.
+#[inline]
 fn insert_in_place<F: Future + 'static, Named: 'static>(
     storage: &Storage,
     future: F,
