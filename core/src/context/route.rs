@@ -17,6 +17,7 @@ impl Route for Home {
         &TABLE
     }
 
+    #[inline]
     fn wake(ticket: Ticket) {
         let is_home = super::with(|driver| {
             let slots = driver.and_then(|driver| driver.slots.as_ref());

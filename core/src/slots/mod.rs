@@ -127,18 +127,21 @@ impl Slots {
     // Once for every poll, so a call less is felt.
     #[inline(always)]
     pub(crate) fn wake(&self, ticket: Ticket) -> bool {
-        if ticket == self.root {
-            self.wake_root();
-            return true;
-        }
-        let Some(slot) = self.storage.slot(ticket.index()) else {
-            return self.is_home_of(ticket);
+        let is_its = |slot: &Slot| slot.header().ticket.get() == ticket;
+        // A task that wakes itself need not be looked up.
+        let slot = match self.running.get().filter(is_its) {
+            Some(running) => running,
+            None if ticket == self.root => {
+                self.wake_root();
+                return true;
+            }
+            // The executor's number is part of the ticket, so it is asked for only where the whole is not the same.
+            None => match self.storage.slot(ticket.index()).filter(is_its) {
+                Some(slot) => slot,
+                None => return self.is_home_of(ticket),
+            },
         };
         let header = slot.header();
-        // The executor's number is part of the ticket, so it is asked for only where the whole is not the same.
-        if header.ticket.get() != ticket {
-            return self.is_home_of(ticket);
-        }
         // An aborted task is queued already.
         if matches!(header.state.get(), State::Idle | State::Running) {
             self.enqueue(slot);

@@ -30,8 +30,8 @@ const fn path(row: &'static str, amount: u64, operations: u64, limit: u64) -> Pa
 const PATHS: [Path; 10] = [
     path("block-on", 5_000, 1, 70),
     path("yield-main", 10_000, 1, 110),
-    path("yield-1", 10_000, 1, 150),
-    path("yield-1k", 20, 1_000, 150),
+    path("yield-1", 10_000, 1, 132),
+    path("yield-1k", 20, 1_000, 132),
     path("spawn-1", 5_000, 1, 490),
     path("spawn-1k", 10, 1_000, 285),
     path("hand-over", 5_000, 2, 200),
