@@ -1,29 +1,30 @@
 //! The ready queue: first in, first out, in a power-of-two ring.
 
 use std::cell::{Cell, UnsafeCell};
+use std::mem::MaybeUninit;
 
 /// A ring that never shrinks, and never is full: whoever may stand in it sees to it beforehand that there is
 /// [room](Self::reserve), so that a push need not look.
 pub(super) struct Queue<T> {
     /// Of a length that is a power of two. Borrowed for single reads and writes only, within the functions below, none
-    /// of which calls out.
-    ring: UnsafeCell<Box<[T]>>,
+    /// of which calls out. What lies between `out` and `into` has been written.
+    ring: UnsafeCell<Box<[MaybeUninit<T>]>>,
     /// How many have been taken out, and put in, since the queue was made.
     out: Cell<usize>,
     into: Cell<usize>,
 }
 
-impl<T: Copy + Default> Default for Queue<T> {
+impl<T: Copy> Default for Queue<T> {
     fn default() -> Self {
         Queue {
-            ring: UnsafeCell::new(Box::new([T::default(); 16])),
+            ring: UnsafeCell::new(Box::new_uninit_slice(16)),
             out: Cell::new(0),
             into: Cell::new(0),
         }
     }
 }
 
-impl<T: Copy + Default> Queue<T> {
+impl<T: Copy> Queue<T> {
     /// Puts `last` behind all others. In a queue that is full, they would be lost.
     // This and `pop` once for every poll, so a call less is felt.
     #[inline(always)]
@@ -35,7 +36,7 @@ impl<T: Copy + Default> Queue<T> {
         let ring = unsafe { &mut *self.ring.get() };
         let place = into & (ring.len() - 1);
         // SAFETY: the length is a power of two, so it is not zero, and what is left of a number after the mask is less.
-        *unsafe { ring.get_unchecked_mut(place) } = last;
+        unsafe { ring.get_unchecked_mut(place) }.write(last);
         self.into.set(into.wrapping_add(1));
     }
 
@@ -45,8 +46,10 @@ impl<T: Copy + Default> Queue<T> {
         if out == self.into.get() {
             return None;
         }
+        // SAFETY: it is not where the next one will be put, so it has been written.
+        let first = unsafe { self.get(out) };
         self.out.set(out.wrapping_add(1));
-        Some(self.get(out))
+        Some(first)
     }
 
     #[inline]
@@ -72,20 +75,26 @@ impl<T: Copy + Default> Queue<T> {
         unsafe { &*self.ring.get() }.len()
     }
 
-    fn get(&self, number: usize) -> T {
+    /// # Safety
+    ///
+    /// The number must be between `out` and `into`, below the latter.
+    unsafe fn get(&self, number: usize) -> T {
         // SAFETY: as in `push`: not `Sync`, and no mutable reference is alive.
         let ring = unsafe { &*self.ring.get() };
         let place = number & (ring.len() - 1);
         // SAFETY: as in `push`: the place is less than the length.
-        *unsafe { ring.get_unchecked(place) }
+        let written = unsafe { ring.get_unchecked(place) };
+        // SAFETY: the caller names a place that has been written.
+        unsafe { written.assume_init() }
     }
 
     #[cold]
     fn grow(&self, room: usize) {
-        let mut larger = vec![T::default(); room].into_boxed_slice();
+        let mut larger = Box::new_uninit_slice(room);
         let mut number = self.out.get();
         while number != self.into.get() {
-            larger[number & (room - 1)] = self.get(number);
+            // SAFETY: the number is between the two.
+            larger[number & (room - 1)].write(unsafe { self.get(number) });
             number = number.wrapping_add(1);
         }
         // SAFETY: as in `push`. A `T` is `Copy`, so dropping the old ring runs nobody's code.
