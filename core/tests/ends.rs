@@ -2,10 +2,12 @@
 
 mod support;
 
+use std::cell::Cell;
 use std::future::pending;
 use std::panic::{self, AssertUnwindSafe};
+use std::rc::Rc;
 
-use coro::{Executor, spawn, yield_now};
+use coro::{Executor, JoinHandle, spawn, yield_now};
 use support::{Log, message, panic_message, suspend, virtual_executor};
 
 #[test]
@@ -125,7 +127,7 @@ fn abort_while_suspended_drops_the_future_where_it_stands() {
 fn a_task_that_aborts_itself_is_dropped_when_it_next_suspends() {
     let log = Log::default();
     let executor = Executor::new();
-    let (sender, receiver) = async_channel::bounded::<coro::JoinHandle<()>>(1);
+    let (sender, receiver) = async_channel::bounded::<JoinHandle<()>>(1);
     let (inside, dropped) = (log.clone(), log.on_drop("dropped"));
     let task = executor.spawn(async move {
         let _dropped = dropped;
@@ -154,7 +156,7 @@ fn abort_after_the_end_changes_nothing() {
 #[test]
 fn a_task_aborted_in_its_last_poll_still_finishes() {
     let executor = Executor::new();
-    let (sender, receiver) = async_channel::bounded::<coro::JoinHandle<i32>>(1);
+    let (sender, receiver) = async_channel::bounded::<JoinHandle<i32>>(1);
     let (back, returned) = async_channel::bounded(1);
     let task = executor.spawn(async move {
         let own = receiver.recv().await.unwrap();
@@ -373,7 +375,7 @@ fn a_panic_in_what_block_on_cancels_comes_out_of_it_and_spoils_no_later_one() {
 fn a_waker_kept_from_one_block_on_does_no_harm_to_the_next() {
     let waker = coro::block_on(support::own_waker());
     waker.wake_by_ref();
-    let polls = std::cell::Cell::new(0);
+    let polls = Cell::new(0);
     coro::block_on(async {
         waker.wake_by_ref();
         std::future::poll_fn(|cx| {
@@ -388,4 +390,35 @@ fn a_waker_kept_from_one_block_on_does_no_harm_to_the_next() {
         .await;
     });
     assert_eq!(polls.get(), 3);
+}
+
+/// What a task returns that holds the handle of another.
+struct Link {
+    _next: Option<JoinHandle<Link>>,
+    dropped: Rc<Cell<usize>>,
+}
+
+impl Drop for Link {
+    fn drop(&mut self) {
+        self.dropped.set(self.dropped.get() + 1);
+    }
+}
+
+#[test]
+fn a_chain_of_outputs_each_with_the_next_ones_handle_is_dropped_without_recursion() {
+    const LINKS: usize = 200_000;
+    let executor = Executor::new();
+    let dropped = Rc::new(Cell::new(0));
+    let mut last = None;
+    for _ in 0..LINKS {
+        let link = Link {
+            _next: last.take(),
+            dropped: dropped.clone(),
+        };
+        last = Some(executor.spawn(async { link }));
+    }
+    executor.run_until_stalled();
+    assert_eq!(dropped.get(), 0, "every output waits for whoever asks for it");
+    drop(last);
+    assert_eq!(dropped.get(), LINKS);
 }

@@ -80,6 +80,9 @@ pub(crate) struct Slots {
     last_id: Cell<u32>,
     /// How many tasks have not ended.
     living: Cell<usize>,
+    /// Tasks that have ended and whose handle is gone, while the output of one of them is being dropped.
+    abandoned: RefCell<Vec<Slot>>,
+    discarding: Cell<bool>,
     /// Panics that no handle can observe any more.
     unobserved: RefCell<VecDeque<Panic>>,
     has_unobserved: Cell<bool>,
@@ -97,6 +100,8 @@ impl Slots {
             running: Cell::new(None),
             last_id: Cell::new(1),
             living: Cell::new(0),
+            abandoned: RefCell::default(),
+            discarding: Cell::new(false),
             unobserved: RefCell::default(),
             has_unobserved: Cell::new(false),
         }
@@ -345,11 +350,33 @@ impl Slots {
     /// Nobody will ask for the output any more: drops it and frees the slot.
     #[inline]
     fn discard(&self, slot: Slot) {
-        if slot.header().state.get() != State::Taken
-            && let Some(panic) = task::discard(slot)
-        {
-            self.put_unobserved(panic);
+        if slot.header().state.get() == State::Taken {
+            self.free(slot);
+        } else {
+            self.discard_output(slot);
         }
+    }
+
+    /// An output may hold the handle of another task that has ended, and so on for as long as there is memory: the drops
+    /// follow one another and are not nested in each other, which the stack would not survive.
+    fn discard_output(&self, slot: Slot) {
+        self.abandoned.borrow_mut().push(slot);
+        if self.discarding.replace(true) {
+            return;
+        }
+        loop {
+            let Some(slot) = self.abandoned.borrow_mut().pop() else {
+                break;
+            };
+            if let Some(panic) = task::discard(slot) {
+                self.put_unobserved(panic);
+            }
+            self.free(slot);
+        }
+        self.discarding.set(false);
+    }
+
+    fn free(&self, slot: Slot) {
         let header = slot.header();
         header.ticket.set(header.ticket.get().next_generation());
         header.state.set(State::Free);
