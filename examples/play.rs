@@ -3,6 +3,9 @@
 //! Every step is compiled into this program and runs in a process of its own, which is this program again: so a step
 //! that fails or panics is seen from outside, and none can spoil the next.
 
+#[path = "prompt/main.rs"]
+mod prompt;
+
 use std::env;
 use std::process::{Command, ExitCode, Termination};
 
@@ -115,6 +118,7 @@ const HELP: &str = "\
 cargo run               play all steps, one after the other, without waiting
 cargo run 04            play one step in real time, or several: `cargo run 04 05`
 cargo run 04 fast       the same without waiting; also `cargo run -- 04 --fast`
+cargo run prompt        run coroutines by hand, at a prompt
 cargo run list          which steps there are, and the question that each answers
 cargo run help          this";
 
@@ -123,6 +127,7 @@ enum Wish {
     Help,
     List,
     PlayAll,
+    Prompt,
     Play { steps: Vec<&'static Step>, fast: bool },
     Run(&'static Step),
 }
@@ -147,6 +152,7 @@ impl Wish {
             match word.as_str() {
                 "fast" => fast = true,
                 "help" => return Ok(Wish::Help),
+                "prompt" => return Ok(Wish::Prompt),
                 "list" => return Ok(Wish::List),
                 word => steps.push(find(word)?),
             }
@@ -211,6 +217,7 @@ fn play_some(steps: &[&Step], fast: bool) -> bool {
 fn main() -> ExitCode {
     let well = match Wish::read(lexopt::Parser::from_env()) {
         Ok(Wish::Run(step)) => return (step.main)(),
+        Ok(Wish::Prompt) => return Termination::report(prompt::main()),
         Ok(Wish::PlayAll) => play_all(),
         Ok(Wish::Play { steps, fast }) => play_some(&steps, fast),
         Ok(Wish::Help) => {
@@ -221,6 +228,7 @@ fn main() -> ExitCode {
             for step in STEPS {
                 println!("{:<30}{}", step.name.cyan(), step.question());
             }
+            println!("{:<30}{}", "prompt".cyan(), "And if you are the scheduler?");
             true
         }
         Err(fault) => {

@@ -6,6 +6,7 @@
 mod contents;
 mod player;
 mod process;
+mod prompt;
 mod readme;
 mod steps;
 mod transcripts;

@@ -9,7 +9,7 @@ use crate::process::{printed, run};
 use crate::steps::{folder, names, numbered, program, question, transcript};
 
 /// The program that a bare `cargo run` starts.
-fn player() -> PathBuf {
+pub(crate) fn player() -> PathBuf {
     let manifest = read(folder().join("Cargo.toml"));
     let name = manifest
         .lines()
@@ -55,7 +55,8 @@ fn a_bare_cargo_run_in_the_workspace_is_the_player() {
 #[test]
 fn the_player_lists_every_step_with_its_question() {
     let listed = printed(&player(), &["list"]);
-    let lines: Vec<_> = listed.lines().collect();
+    let mut lines: Vec<_> = listed.lines().collect();
+    assert!(lines.pop().is_some_and(|line| line.starts_with("prompt ")));
     assert_eq!(lines.len(), names().len());
     for (line, step) in lines.iter().zip(names()) {
         assert!(line.contains(&step) && line.contains(&question(&step)), "{line}");
