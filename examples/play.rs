@@ -1,4 +1,5 @@
-//! Plays the tutorial: `cargo run` plays all of it on the fast clock, `cargo run 04` plays one step in real time.
+//! Plays the tutorial: `cargo run` plays all of it on the fast clock, `cargo run 04` plays one step in real time,
+//! and `cargo run prompt` opens the interactive prompt.
 //!
 //! Every step is compiled into this program and runs in a process of its own, which is this program again: so a step
 //! that fails or panics is seen from outside, and none can spoil the next.

@@ -45,16 +45,6 @@ fn product(x: u64, y: u64) -> u64 {
         .unwrap_or_else(|| panic!("{x} × {y} does not fit into a `u64`"))
 }
 
-/// What each function is good for, as `help` says it.
-pub(super) const FUNCTIONS: &str = "\
-What you can create:
-  square(4)       waits 3s, returns 16
-  cube(5)         waits 3s, awaits square(5), returns 125
-  hurry(5)        awaits cube(5), but for no more than 5s
-  count(3)        lets the others go first, three times
-  take()          waits until there is something in the mailbox, and returns it
-  give(7)         puts it there";
-
 /// How often `count` may yield, each time a column of the picture.
 const MOST_TURNS: u64 = 50;
 
@@ -136,8 +126,8 @@ fn shown<T: Debug>(future: impl Future<Output = T> + 'static) -> Running {
 fn read_argument(word: &str) -> Result<u64, String> {
     let digits = |word: &str| !word.is_empty() && word.chars().all(|c| c.is_ascii_digit());
     word.parse().map_err(|_| match word.strip_prefix('-') {
-        _ if digits(word) => format!("{word} does not fit into a `u64`: at most {}", u64::MAX),
-        Some(rest) if digits(rest) => format!("{word} does not fit into a `u64`: at least 0"),
+        _ if digits(word) => format!("{word} is more than {}, the largest `u64`", u64::MAX),
+        Some(rest) if digits(rest) => format!("{word} is less than 0, the smallest `u64`"),
         _ => format!("`{word}` is no whole number: `cube(5)`"),
     })
 }

@@ -6,6 +6,7 @@
 
 mod calls;
 mod command;
+mod help;
 mod input;
 mod one;
 mod picture;
@@ -17,9 +18,10 @@ mod world;
 use std::io::{self, ErrorKind, Write};
 
 use command::Command;
+use help::GREETING;
 use input::Input;
 use owo_colors::OwoColorize;
-use session::{GREETING, Session};
+use session::Session;
 
 pub(crate) fn main() -> io::Result<()> {
     match converse() {
@@ -34,7 +36,11 @@ fn converse() -> io::Result<()> {
     coro::trace::silence();
     let mut input = Input::open()?;
     let mut session = Session::new();
-    let say = |text: &str| write!(anstream::stdout(), "{text}");
+    let say = |text: &str| {
+        let mut stdout = anstream::stdout();
+        write!(stdout, "{text}")?;
+        stdout.flush()
+    };
     say(GREETING)?;
     while let Some(line) = input.line()? {
         let line = line.trim();

@@ -4,29 +4,13 @@ use std::time::Duration;
 
 use owo_colors::OwoColorize;
 
-use super::calls::{Call, FUNCTIONS};
+use super::calls::Call;
 use super::command::Command;
+use super::help::HELP;
 use super::one::Outcome;
 use super::schedule::Schedule;
 use super::seconds::seconds;
 use super::world::{Action, Sent, World};
-
-pub(super) const GREETING: &str =
-    "You are the scheduler. Try `cube(5)`, then `send`; `help` says what else.\n";
-
-const COMMANDS: &str = "\
-What you can say:
-  cube(5)         create a coroutine; also `new cube 5`
-  send 1          let it run until it asks again; if it asked for time, time passes
-  list            all coroutines, and what they wait for
-  why 1           what it waits for, and where in it that is
-  clock +3        let 3s pass; `clock` says what time it is
-  drop 1          cancel it where it stands
-  undo            take back the last command that changed something
-  auto fifo       run all to the end; also `auto lifo`, `auto random 7` with a seed
-  picture         the picture and what it means; `picture off`, `picture on`
-  quit            leave; so does the end of input
-If only one coroutine is left, `send`, `why` and `drop` need no number.";
 
 pub(super) struct Session {
     world: World,
@@ -59,12 +43,12 @@ impl Session {
             Command::Undo => self.undo(),
             Command::List => Ok(self.list()),
             Command::Why(number) => self.why(number),
-            Command::Picture => Ok(self.picture() + &self.world.legend().dimmed().to_string()),
+            Command::Picture => Ok(self.picture() + &dimmed(&self.world.legend())),
             Command::Show(pictures) => {
                 self.pictures = pictures;
                 Ok(self.drawn())
             }
-            Command::Help => Ok(format!("{COMMANDS}\n{FUNCTIONS}\n")),
+            Command::Help => Ok(HELP.to_owned()),
             Command::Quit => Ok(String::new()),
         }
     }
@@ -244,9 +228,7 @@ impl Session {
             .get(number)
             .map(|one| one.state(now))
             .unwrap_or_default();
-        format!(
-            "{number} is gone, it {state}; in a program this line would not compile: use of moved value, E0382"
-        )
+        format!("{number} {state} and is gone; rustc would say: use of moved value")
     }
 
     fn did(&mut self, line: &str, actions: Vec<Action>) {
@@ -272,7 +254,7 @@ impl Session {
     }
 
     fn picture(&self) -> String {
-        self.world.picture().dimmed().to_string()
+        dimmed(&self.world.picture())
     }
 }
 
@@ -280,4 +262,9 @@ impl Session {
 fn list(numbers: &[usize]) -> String {
     let numbers: Vec<_> = numbers.iter().map(ToString::to_string).collect();
     numbers.join(", ")
+}
+
+/// Line by line: what is typed after the last of them has its usual colour again.
+fn dimmed(lines: &str) -> String {
+    lines.lines().map(|line| format!("{}\n", line.dimmed())).collect()
 }
