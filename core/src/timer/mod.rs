@@ -27,6 +27,7 @@ use std::task::Waker;
 use level::Level;
 use rings::{FRESH, NEAR, Rings};
 
+use crate::order;
 use crate::ticket::Table;
 use crate::wakers::{Kept, Wakers};
 
@@ -189,9 +190,9 @@ impl Timers {
 
     /// The deadlines of all timers that have not fired, earliest first.
     pub(crate) fn deadlines(&self) -> Vec<u64> {
-        let mut deadlines: Vec<u64> = self.rings.deadlines().collect();
-        deadlines.sort_unstable();
-        deadlines
+        let mut deadlines: Vec<_> = self.rings.deadlines().map(|deadline| (deadline, 0)).collect();
+        order::by_first(&mut deadlines);
+        deadlines.into_iter().map(|(deadline, _)| deadline).collect()
     }
 
     #[inline]
