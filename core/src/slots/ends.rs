@@ -24,7 +24,7 @@ impl Slots {
     #[cold]
     pub(crate) fn take_unobserved(&self) -> Option<Panic> {
         let mut unobserved = self.unobserved.borrow_mut();
-        let oldest = unobserved.pop_front();
+        let oldest = (!unobserved.is_empty()).then(|| unobserved.remove(0));
         self.has_unobserved.set(!unobserved.is_empty());
         oldest
     }
@@ -120,7 +120,7 @@ impl Slots {
     }
 
     fn put_unobserved(&self, panic: Panic) {
-        self.unobserved.borrow_mut().push_back(panic);
+        self.unobserved.borrow_mut().push(panic);
         self.has_unobserved.set(true);
     }
 }

@@ -24,7 +24,6 @@ mod task;
 
 use std::any::Any;
 use std::cell::{Cell, RefCell};
-use std::collections::VecDeque;
 use std::future::Future;
 use std::mem::{self, ManuallyDrop};
 use std::panic::{self, AssertUnwindSafe, Location};
@@ -86,7 +85,7 @@ pub(crate) struct Slots {
     abandoned: RefCell<Vec<Slot>>,
     discarding: Cell<bool>,
     /// Panics that no handle can observe any more.
-    unobserved: RefCell<VecDeque<Panic>>,
+    unobserved: RefCell<Vec<Panic>>,
     has_unobserved: Cell<bool>,
 }
 
