@@ -216,7 +216,7 @@ impl Timers {
             self.due.push(Due {
                 deadline,
                 kept: Some(kept),
-            })
+            });
         };
         self.rings.take_until(head, now, fired);
     }
