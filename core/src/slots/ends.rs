@@ -1,7 +1,7 @@
 //! How tasks end: by an abort, a panic, the executor's end or their own; and what is left of them.
 
 use super::slot::{Slot, State};
-use super::{Panic, Slots, caught, task};
+use super::{Panic, ROOT_NUMBER, Slots, caught, task};
 
 impl Slots {
     /// Sorts out a panic that came out of [`turn`](Self::turn): a task's panic ends that task, any other is handed
@@ -47,7 +47,7 @@ impl Slots {
                 }
             }
         }
-        self.last_id.set(1);
+        self.last_id.set(ROOT_NUMBER);
     }
 
     /// Lets the task be dropped instead of polled. One that has ended stays as it is.

@@ -31,6 +31,7 @@ use std::rc::Rc;
 use std::task::{Context, Waker};
 
 pub(crate) use handle::{Failure, Handle};
+pub(crate) use joiner::Wait;
 use queue::Queue;
 pub(crate) use scoped::Scoped;
 use slot::{Slot, State};
@@ -46,6 +47,9 @@ pub(crate) type Panic = Box<dyn Any + Send>;
 /// The index of the future that [`block_on`](crate::block_on) holds on its stack: it is queued and woken like
 /// a task, but it has no slot.
 const ROOT: u32 = MAX_INDEX - 1;
+
+/// Its number for people. Those of tasks follow.
+pub(crate) const ROOT_NUMBER: u32 = 1;
 
 /// Who had a turn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,7 +81,7 @@ pub(crate) struct Slots {
     root_queued: Cell<bool>,
     /// The task whose poll is on the stack, if any.
     running: Cell<Option<Slot>>,
-    /// The number of the task spawned last; the root is number 1.
+    /// The number of the task spawned last.
     last_id: Cell<u32>,
     /// How many tasks have not ended.
     living: Cell<usize>,
@@ -99,7 +103,7 @@ impl Slots {
             ready: Queue::default(),
             root_queued: Cell::new(false),
             running: Cell::new(None),
-            last_id: Cell::new(1),
+            last_id: Cell::new(ROOT_NUMBER),
             living: Cell::new(0),
             abandoned: RefCell::default(),
             discarding: Cell::new(false),
