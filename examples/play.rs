@@ -47,6 +47,7 @@ steps! {
     step_11 "11_schedulers.rs"
     step_12 "12_async_for.rs"
     step_13 "13_async_with.rs"
+    step_14 "14_cancellation.rs"
 }
 
 impl Step {

@@ -26,7 +26,7 @@ pub(crate) const NOBODY: u32 = MAX_INDEX - 2;
 
 /// Which task of which executor: from the lowest bit up the slot's index, the executor's number and the generation, so
 /// that a generation that overflows touches nothing else.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Ticket(u64);
 
 impl Ticket {

@@ -94,7 +94,8 @@ fn a_future_that_nobody_can_wake_is_reported_on_the_virtual_clock() {
     let expected = format!(
         "\
 deadlock: nothing is ready, no timer is set and nobody outside can wake (t=0.500s)
-  #1 async block in a_future_that_nobody_can_wake_is_reported_on_the_virtual_clock  blocked on at {HERE}:{}:28
+  #1 async block in a_future_that_nobody_can_wake_is_reported_on_the_virtual_clock  blocked on at {HERE}:{}:28, waits \
+for #3
   #2 waits_for_ever                                                                 spawned at {HERE}:{line}:18
   #3 async block in a_future_that_nobody_can_wake_is_reported_on_the_virtual_clock  spawned at {HERE}:{}:25
 if another thread or the operating system is to wake one of them, await that part inside `coro::outside`, or use \
@@ -103,6 +104,56 @@ if another thread or the operating system is to wake one of them, await that par
         line + 1,
     );
     assert_eq!(message, expected);
+}
+
+#[test]
+fn tasks_that_wait_for_each_other_are_reported_as_a_circle() {
+    /// Awaits the handle that it is sent.
+    async fn waits_for(handle: async_channel::Receiver<JoinHandle<()>>) {
+        handle.recv().await.unwrap().await.unwrap();
+    }
+    let line = line!() + 5;
+    let message = panic_message(|| {
+        virtual_executor().block_on(async {
+            let (to_first, first_waits_for) = async_channel::bounded(1);
+            let (to_second, second_waits_for) = async_channel::bounded(1);
+            let first = spawn(waits_for(first_waits_for));
+            let second = spawn(waits_for(second_waits_for));
+            to_second.send(first).await.unwrap();
+            to_first.send(second).await.unwrap();
+            std::future::pending::<()>().await;
+        });
+    });
+    let expected = format!(
+        "\
+deadlock: #2 and #3 wait for each other (t=0.000s)
+  #1 async block in tasks_that_wait_for_each_other_are_reported_as_a_circle  blocked on at {HERE}:{}:28
+  #2 waits_for                                                               spawned at {HERE}:{line}:25, waits for #3
+  #3 waits_for                                                               spawned at {HERE}:{}:26, waits for #2
+let one of them go on without the output of the next, or abort it",
+        line - 3,
+        line + 1,
+    );
+    assert_eq!(message, expected);
+}
+
+#[test]
+fn of_very_many_tasks_that_are_stuck_a_few_are_shown() {
+    let message = panic_message(|| {
+        virtual_executor().block_on(async {
+            let mut last = spawn(std::future::pending::<()>());
+            for _ in 0..50_000 {
+                let next = last;
+                last = spawn(async { next.await.unwrap() });
+            }
+            last.await.unwrap();
+        });
+    });
+    let lines: Vec<_> = message.lines().collect();
+    assert_eq!(lines.len(), 1 + 13 + 1 + 1);
+    assert!(lines[1].ends_with(", waits for #50002"), "{}", lines[1]);
+    assert!(lines[3].ends_with(", waits for #2"), "{}", lines[3]);
+    assert_eq!(lines[14], "  and 49989 more are stuck");
 }
 
 #[test]

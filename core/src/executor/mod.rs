@@ -26,7 +26,7 @@ use crate::clock::{Instant, deadline};
 use crate::context::{self, Driver};
 use crate::inbox::Owner;
 use crate::slack::Least;
-use crate::slots::{Identity, Slots};
+use crate::slots::{Identity, ROOT_NUMBER, Slots};
 use crate::task::JoinHandle;
 
 /// Runs a future, and everything it spawns, on this thread until the future is done.
@@ -251,7 +251,7 @@ impl Executor {
     #[cold]
     fn report_deadlock<F>(&self, called_at: &'static Location<'static>) -> String {
         let main = Identity {
-            id: 1,
+            id: ROOT_NUMBER,
             name: type_name::<F>(),
             spawned_at: called_at,
         };

@@ -14,11 +14,11 @@
 
 use std::array;
 use std::cell::Cell;
-use std::collections::BTreeSet;
 use std::mem;
 use std::sync::{Arc, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
+use crate::order;
 use crate::seam::{AtomicBool, Condvar, Mutex, Ordering};
 use crate::ticket::{MAX_EXECUTORS, Ticket};
 
@@ -184,8 +184,19 @@ impl Mail {
     /// many again. So the room is less than four times what is needed, and on average a push costs what it did.
     #[cold]
     fn make_room(&mut self) {
-        let mut seen = BTreeSet::new();
-        self.tickets.retain(|ticket| seen.insert(*ticket));
+        let mut places: Vec<_> = (0..)
+            .zip(&self.tickets)
+            .map(|(at, ticket)| (ticket.to_bits(), at))
+            .collect();
+        order::by_first(&mut places);
+        // Of equal tickets the first one stays first.
+        places.dedup_by_key(|(bits, _)| *bits);
+        let mut first = vec![false; self.tickets.len()];
+        for (_, at) in places {
+            first[at as usize] = true;
+        }
+        let mut first = first.into_iter();
+        self.tickets.retain(|_| first.next() == Some(true));
         self.tickets.reserve(self.tickets.len().max(FEWEST));
     }
 }

@@ -2,9 +2,17 @@
 
 use std::task::Waker;
 
-use super::Slots;
-use super::slot::Slot;
+use super::slot::{Slot, State};
+use super::{ROOT_NUMBER, Slots};
+use crate::ticket::Ticket;
 use crate::wakers::Kept;
+
+/// One task waits for another to end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Wait {
+    pub(crate) waits: u32,
+    pub(crate) waited_for: u32,
+}
 
 impl Slots {
     /// Lets the task's end wake `waker`, and nobody else. Runs foreign code, as far as wakers are foreign.
@@ -44,6 +52,30 @@ impl Slots {
     #[inline]
     pub(super) fn forget_joiner(&self, slot: Slot) -> Option<Waker> {
         self.given_back(slot.header().joiner.take())
+    }
+
+    /// Which task waits for which other to end, by their numbers. The root has the number 1; whoever waits by means of a
+    /// waker that is not coro's own is not seen.
+    pub(crate) fn waits(&self) -> Vec<Wait> {
+        let waited_for = self.slots_where(State::is_living).into_iter();
+        let wait = |slot: Slot| {
+            let joiner = slot.header().joiner.take();
+            let ticket = joiner.as_ref().and_then(Kept::as_ticket);
+            slot.header().joiner.set(joiner);
+            Some(Wait {
+                waits: self.number(ticket?)?,
+                waited_for: slot.header().id.get(),
+            })
+        };
+        waited_for.filter_map(wait).collect()
+    }
+
+    fn number(&self, ticket: Ticket) -> Option<u32> {
+        if ticket == self.root {
+            return Some(ROOT_NUMBER);
+        }
+        let slot = self.storage.slot(ticket.index())?;
+        (slot.header().ticket.get() == ticket).then(|| slot.header().id.get())
     }
 
     #[inline]

@@ -13,6 +13,7 @@
 //! 5. No reference into a payload, and no borrow of a list, is alive while a future, an output, a waker or a
 //!    panic payload of the user's runs: state is written first, then user code is called.
 
+mod ends;
 mod handle;
 mod joiner;
 mod queue;
@@ -23,7 +24,6 @@ mod task;
 
 use std::any::Any;
 use std::cell::{Cell, RefCell};
-use std::collections::VecDeque;
 use std::future::Future;
 use std::mem::{self, ManuallyDrop};
 use std::panic::{self, AssertUnwindSafe, Location};
@@ -31,11 +31,13 @@ use std::rc::Rc;
 use std::task::{Context, Waker};
 
 pub(crate) use handle::{Failure, Handle};
+pub(crate) use joiner::Wait;
 use queue::Queue;
 pub(crate) use scoped::Scoped;
 use slot::{Slot, State};
 use storage::Storage;
 
+use crate::order;
 use crate::ticket::{MAX_INDEX, Table, Ticket};
 use crate::wakers::Wakers;
 
@@ -45,6 +47,9 @@ pub(crate) type Panic = Box<dyn Any + Send>;
 /// The index of the future that [`block_on`](crate::block_on) holds on its stack: it is queued and woken like
 /// a task, but it has no slot.
 const ROOT: u32 = MAX_INDEX - 1;
+
+/// Its number for people. Those of tasks follow.
+pub(crate) const ROOT_NUMBER: u32 = 1;
 
 /// Who had a turn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,7 +81,7 @@ pub(crate) struct Slots {
     root_queued: Cell<bool>,
     /// The task whose poll is on the stack, if any.
     running: Cell<Option<Slot>>,
-    /// The number of the task spawned last; the root is number 1.
+    /// The number of the task spawned last.
     last_id: Cell<u32>,
     /// How many tasks have not ended.
     living: Cell<usize>,
@@ -84,7 +89,7 @@ pub(crate) struct Slots {
     abandoned: RefCell<Vec<Slot>>,
     discarding: Cell<bool>,
     /// Panics that no handle can observe any more.
-    unobserved: RefCell<VecDeque<Panic>>,
+    unobserved: RefCell<Vec<Panic>>,
     has_unobserved: Cell<bool>,
 }
 
@@ -98,7 +103,7 @@ impl Slots {
             ready: Queue::default(),
             root_queued: Cell::new(false),
             running: Cell::new(None),
-            last_id: Cell::new(1),
+            last_id: Cell::new(ROOT_NUMBER),
             living: Cell::new(0),
             abandoned: RefCell::default(),
             discarding: Cell::new(false),
@@ -196,52 +201,6 @@ impl Slots {
         }
     }
 
-    /// Sorts out a panic that came out of [`turn`](Self::turn): a task's panic ends that task, any other is handed
-    /// back.
-    pub(crate) fn settle(&self, panic: Panic) -> Result<(), Panic> {
-        let Some(slot) = self.running.take() else {
-            return Err(panic);
-        };
-        task::fail(slot, Some(panic));
-        self.ended(slot);
-        Ok(())
-    }
-
-    #[inline]
-    pub(crate) fn has_unobserved(&self) -> bool {
-        self.has_unobserved.get()
-    }
-
-    /// A panic that no handle can observe any more, oldest first.
-    #[cold]
-    pub(crate) fn take_unobserved(&self) -> Option<Panic> {
-        let mut unobserved = self.unobserved.borrow_mut();
-        let oldest = unobserved.pop_front();
-        self.has_unobserved.set(!unobserved.is_empty());
-        oldest
-    }
-
-    /// Cancels every task, in the order in which they were spawned, and those spawned meanwhile, until none is
-    /// left. Numbers of tasks then begin anew.
-    pub(crate) fn cancel_all(&self) {
-        let is_waiting: fn(State) -> bool = |state| matches!(state, State::Idle | State::Aborted);
-        while self.living.get() > 0 {
-            let waiting = self.slots_where(is_waiting);
-            if waiting.is_empty() {
-                break;
-            }
-            for slot in waiting {
-                if is_waiting(slot.header().state.get()) {
-                    // A joiner's waker is foreign code and may panic: the other tasks are cancelled all the same.
-                    if let Err(panic) = caught(|| self.cancel(slot)) {
-                        self.put_unobserved(panic);
-                    }
-                }
-            }
-        }
-        self.last_id.set(1);
-    }
-
     /// The tasks that have not ended, in the order in which they were spawned.
     pub(crate) fn identities(&self) -> Vec<Identity> {
         let living = self.slots_where(State::is_living);
@@ -296,10 +255,16 @@ impl Slots {
 
     /// In the order in which their tasks were spawned.
     fn slots_where(&self, wanted: fn(State) -> bool) -> Vec<Slot> {
-        let slots = self.storage.slots();
-        let mut found: Vec<_> = slots.filter(|slot| wanted(slot.header().state.get())).collect();
-        found.sort_unstable_by_key(|slot| slot.header().id.get());
-        found
+        let mut found = Vec::new();
+        self.storage.each(|slot| {
+            let header = slot.header();
+            if wanted(header.state.get()) {
+                found.push((u64::from(header.id.get()), header.ticket.get().index()));
+            }
+        });
+        order::by_first(&mut found);
+        let slot = |(_, index)| self.storage.slot(index);
+        found.into_iter().filter_map(slot).collect()
     }
 
     #[cold]
@@ -307,83 +272,10 @@ impl Slots {
         ticket.executor() == self.root.executor()
     }
 
-    fn put_unobserved(&self, panic: Panic) {
-        self.unobserved.borrow_mut().push_back(panic);
-        self.has_unobserved.set(true);
-    }
-
     #[inline]
     fn enqueue(&self, slot: Slot) {
         if !slot.header().queued.replace(true) {
             self.ready.push(Some(slot));
-        }
-    }
-
-    fn abort(&self, slot: Slot) {
-        let state = &slot.header().state;
-        match state.get() {
-            State::Idle => {
-                state.set(State::Aborted);
-                self.enqueue(slot);
-            }
-            State::Running => state.set(State::RunningAborted),
-            _ => {}
-        }
-    }
-
-    fn cancel(&self, slot: Slot) {
-        slot.header().state.set(State::Running);
-        task::fail(slot, None);
-        self.ended(slot);
-    }
-
-    /// The future is gone and the slot holds how it went: tells the joiner, or clears up if there is none.
-    fn ended(&self, slot: Slot) {
-        self.living.set(self.living.get() - 1);
-        if !slot.header().handle.get() {
-            self.discard(slot);
-        } else {
-            self.tell_joiner(slot);
-        }
-    }
-
-    /// Nobody will ask for the output any more: drops it and frees the slot.
-    #[inline]
-    fn discard(&self, slot: Slot) {
-        if slot.header().state.get() == State::Taken {
-            self.free(slot);
-        } else {
-            self.discard_output(slot);
-        }
-    }
-
-    /// An output may hold the handle of another task that has ended, and so on for as long as there is memory: the drops
-    /// follow one another and are not nested in each other, which the stack would not survive.
-    fn discard_output(&self, slot: Slot) {
-        self.abandoned.borrow_mut().push(slot);
-        if self.discarding.replace(true) {
-            return;
-        }
-        loop {
-            let Some(slot) = self.abandoned.borrow_mut().pop() else {
-                break;
-            };
-            if let Some(panic) = task::discard(slot) {
-                self.put_unobserved(panic);
-            }
-            self.free(slot);
-        }
-        self.discarding.set(false);
-    }
-
-    fn free(&self, slot: Slot) {
-        let header = slot.header();
-        header.ticket.set(header.ticket.get().next_generation());
-        header.state.set(State::Free);
-        // A slot that is still queued stays out of use until `turn` has met it, or the next task in it would
-        // inherit this one's place in the queue.
-        if !header.queued.get() {
-            self.storage.release(slot);
         }
     }
 }

@@ -106,12 +106,15 @@ impl Storage {
         chunk.slot(index & ((1 << PLACE_BITS) - 1))
     }
 
-    /// Every slot there is, free or not.
-    pub(super) fn slots(&self) -> impl Iterator<Item = Slot> {
-        let chunk = |number: usize| self.chunks().get(number).copied();
-        (0..)
-            .map_while(chunk)
-            .flat_map(|chunk| (0..chunk.places.into()).filter_map(move |place| chunk.slot(place)))
+    /// Visits every slot there is, free or not.
+    pub(super) fn each(&self, mut visit: impl FnMut(Slot)) {
+        let mut number = 0;
+        while let Some(chunk) = self.chunks().get(number).copied() {
+            (0..chunk.places.into())
+                .filter_map(|place| chunk.slot(place))
+                .for_each(&mut visit);
+            number += 1;
+        }
     }
 
     fn chunks(&self) -> &[Chunk] {
@@ -160,12 +163,10 @@ impl Storage {
         self.made.update(|made| made + places);
         self.bytes.update(|bytes| bytes + layout.size());
         // The last first, so that they are taken in the order in which they lie.
-        let mut slots = (0..chunk.places.into())
-            .rev()
-            .filter_map(|place| chunk.slot(place));
-        let first = slots.next_back().expect("a chunk has at least one slot");
-        slots.for_each(|slot| self.release(slot));
-        first
+        for place in (1..chunk.places.into()).rev() {
+            self.release(chunk.slot(place).expect("the chunk has that many"));
+        }
+        chunk.slot(0).expect("a chunk has at least one slot")
     }
 }
 

@@ -21,12 +21,12 @@
 mod level;
 mod rings;
 
-use std::collections::VecDeque;
 use std::task::Waker;
 
 use level::Level;
 use rings::{FRESH, NEAR, Rings};
 
+use crate::order;
 use crate::ticket::Table;
 use crate::wakers::{Kept, Wakers};
 
@@ -47,12 +47,15 @@ pub(crate) struct Timers {
     /// How many timers have not been handed out, nor given back before they fired.
     pending: usize,
     /// The timers that have fired and not been handed out, in order.
-    due: VecDeque<Due>,
+    due: Vec<Due>,
+    /// How many of them have been handed out since the list was last empty.
+    handed_out: usize,
 }
 
 struct Due {
     deadline: u64,
-    kept: Kept,
+    /// None once it is handed out.
+    kept: Option<Kept>,
 }
 
 impl Timers {
@@ -64,7 +67,8 @@ impl Timers {
             rings: Rings::default(),
             levels: [Level::default(); LEVELS],
             pending: 0,
-            due: VecDeque::new(),
+            due: Vec::new(),
+            handed_out: 0,
         }
     }
 
@@ -154,21 +158,27 @@ impl Timers {
         }
         // Stable: of equal deadlines, the near ones were registered earlier.
         if !ordered || from_near > 0 {
-            self.due.make_contiguous()[before..].sort_by_key(|due| due.deadline);
+            self.due[before..].sort_by_key(|due| due.deadline);
         }
         self.present = self.present.max(now);
     }
 
     /// The waker of the first timer that has fired and not been handed out.
     pub(crate) fn pop_due(&mut self) -> Option<Waker> {
-        let due = self.due.pop_front()?;
+        let Some(due) = self.due.get_mut(self.handed_out) else {
+            self.due.clear();
+            self.handed_out = 0;
+            return None;
+        };
+        let kept = due.kept.take()?;
+        self.handed_out += 1;
         self.pending -= 1;
-        Some(self.wakers.take(due.kept))
+        Some(self.wakers.take(kept))
     }
 
     /// The earliest deadline of all timers that have not been handed out.
     pub(crate) fn next_deadline(&mut self) -> Option<u64> {
-        if let Some(due) = self.due.front() {
+        if let Some(due) = self.due.get(self.handed_out) {
             return Some(due.deadline);
         }
         self.take_in_fresh();
@@ -189,9 +199,9 @@ impl Timers {
 
     /// The deadlines of all timers that have not fired, earliest first.
     pub(crate) fn deadlines(&self) -> Vec<u64> {
-        let mut deadlines: Vec<u64> = self.rings.deadlines().collect();
-        deadlines.sort_unstable();
-        deadlines
+        let mut deadlines: Vec<_> = self.rings.deadlines().map(|deadline| (deadline, 0)).collect();
+        order::by_first(&mut deadlines);
+        deadlines.into_iter().map(|(deadline, _)| deadline).collect()
     }
 
     #[inline]
@@ -202,7 +212,12 @@ impl Timers {
 
     /// Fires the first timers of a ring that are due at `now`.
     fn fire(&mut self, head: u32, now: u64) {
-        let fired = |deadline, kept| self.due.push_back(Due { deadline, kept });
+        let fired = |deadline, kept| {
+            self.due.push(Due {
+                deadline,
+                kept: Some(kept),
+            });
+        };
         self.rings.take_until(head, now, fired);
     }
 

@@ -3,6 +3,7 @@
 //! So a timer leaves its list without anyone knowing which one it is, and no list has an end to be looked after.
 
 use super::Key;
+use crate::order;
 use crate::wakers::Kept;
 
 /// The head of the timers that are not in the wheel yet. It is the first node, and never free.
@@ -163,7 +164,7 @@ impl Rings {
             timers.push((self.deadline(index), index));
             index = self.after(index);
         }
-        timers.sort_by_key(|(deadline, _)| *deadline);
+        order::by_first(&mut timers);
         for (_, index) in timers {
             self.push(head, index);
         }

@@ -1,0 +1,126 @@
+//! How tasks end: by an abort, a panic, the executor's end or their own; and what is left of them.
+
+use super::slot::{Slot, State};
+use super::{Panic, ROOT_NUMBER, Slots, caught, task};
+
+impl Slots {
+    /// Sorts out a panic that came out of [`turn`](Self::turn): a task's panic ends that task, any other is handed
+    /// back.
+    pub(crate) fn settle(&self, panic: Panic) -> Result<(), Panic> {
+        let Some(slot) = self.running.take() else {
+            return Err(panic);
+        };
+        task::fail(slot, Some(panic));
+        self.ended(slot);
+        Ok(())
+    }
+
+    #[inline]
+    pub(crate) fn has_unobserved(&self) -> bool {
+        self.has_unobserved.get()
+    }
+
+    /// A panic that no handle can observe any more, oldest first.
+    #[cold]
+    pub(crate) fn take_unobserved(&self) -> Option<Panic> {
+        let mut unobserved = self.unobserved.borrow_mut();
+        let oldest = (!unobserved.is_empty()).then(|| unobserved.remove(0));
+        self.has_unobserved.set(!unobserved.is_empty());
+        oldest
+    }
+
+    /// Cancels every task, in the order in which they were spawned, and those spawned meanwhile, until none is
+    /// left. Numbers of tasks then begin anew.
+    pub(crate) fn cancel_all(&self) {
+        let is_waiting: fn(State) -> bool = |state| matches!(state, State::Idle | State::Aborted);
+        while self.living.get() > 0 {
+            let waiting = self.slots_where(is_waiting);
+            if waiting.is_empty() {
+                break;
+            }
+            for slot in waiting {
+                if is_waiting(slot.header().state.get()) {
+                    // A joiner's waker is foreign code and may panic: the other tasks are cancelled all the same.
+                    if let Err(panic) = caught(|| self.cancel(slot)) {
+                        self.put_unobserved(panic);
+                    }
+                }
+            }
+        }
+        self.last_id.set(ROOT_NUMBER);
+    }
+
+    /// Lets the task be dropped instead of polled. One that has ended stays as it is.
+    pub(super) fn abort(&self, slot: Slot) {
+        let state = &slot.header().state;
+        match state.get() {
+            State::Idle => {
+                state.set(State::Aborted);
+                self.enqueue(slot);
+            }
+            State::Running => state.set(State::RunningAborted),
+            _ => {}
+        }
+    }
+
+    pub(super) fn cancel(&self, slot: Slot) {
+        slot.header().state.set(State::Running);
+        task::fail(slot, None);
+        self.ended(slot);
+    }
+
+    /// The future is gone and the slot holds how it went: tells the joiner, or clears up if there is none.
+    pub(super) fn ended(&self, slot: Slot) {
+        self.living.set(self.living.get() - 1);
+        if !slot.header().handle.get() {
+            self.discard(slot);
+        } else {
+            self.tell_joiner(slot);
+        }
+    }
+
+    /// Nobody will ask for the output any more: drops it and frees the slot.
+    #[inline]
+    pub(super) fn discard(&self, slot: Slot) {
+        if slot.header().state.get() == State::Taken {
+            self.free(slot);
+        } else {
+            self.discard_output(slot);
+        }
+    }
+
+    /// An output may hold the handle of another task that has ended, and so on for as long as there is memory: the drops
+    /// follow one another and are not nested in each other, which the stack would not survive.
+    fn discard_output(&self, slot: Slot) {
+        self.abandoned.borrow_mut().push(slot);
+        if self.discarding.replace(true) {
+            return;
+        }
+        loop {
+            let Some(slot) = self.abandoned.borrow_mut().pop() else {
+                break;
+            };
+            if let Some(panic) = task::discard(slot) {
+                self.put_unobserved(panic);
+            }
+            self.free(slot);
+        }
+        self.discarding.set(false);
+    }
+
+    fn free(&self, slot: Slot) {
+        let header = slot.header();
+        header.ticket.set(header.ticket.get().next_generation());
+        header.state.set(State::Free);
+        // A slot that is still queued stays out of use until `turn` has met it, or the next task in it would
+        // inherit this one's place in the queue.
+        if !header.queued.get() {
+            self.storage.release(slot);
+        }
+    }
+
+    fn put_unobserved(&self, panic: Panic) {
+        self.unobserved.borrow_mut().push(panic);
+        self.has_unobserved.set(true);
+    }
+}
