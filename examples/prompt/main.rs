@@ -1,8 +1,12 @@
 //! # And if you are the scheduler?
 //!
-//! **Notice:** Every function is as the tutorial has it, and the order is yours. `cargo run prompt` opens the prompt,
-//! and `help` says what can be said to it; a session in a file works too: `cargo run prompt < commands.txt`.
-//! Some are written out in `sessions`.
+//! **Notice:** The functions are those of the tutorial, and in which order they go on is up to you. A send says that
+//! what the coroutine asked for has happened: if it asked for time, the clock moves, for all of them.
+//!
+//! **Run:** `cargo run prompt`; a file will do as well: `cargo run prompt < commands.txt`. What such a session looks
+//! like is written out in `sessions`.
+//!
+//! **Exercise:** Run two cubes in 12 seconds instead of 6. Then let `take()` steal what another `take()` was woken for.
 
 mod calls;
 mod command;

@@ -165,6 +165,24 @@ impl One {
         }
     }
 
+    /// Until when it waits besides: one that awaits several things together asks for each of them.
+    pub(super) fn other_deadlines(&self) -> Vec<Duration> {
+        let Life::Suspended(coroutine, Wait::Until(deadline)) = &self.life else {
+            return Vec::new();
+        };
+        let mut sleeps = coroutine
+            .pending()
+            .into_iter()
+            .filter_map(|request| match request {
+                Request::Sleep(duration) => Some(duration),
+                _ => None,
+            });
+        let first = sleeps.next().unwrap_or_default();
+        sleeps
+            .map(|other| deadline.saturating_add(other.saturating_sub(first)))
+            .collect()
+    }
+
     /// Where it stands: the calls that are open in it, and in the innermost of them what it awaits.
     pub(super) fn place(&self) -> String {
         let awaits = match self.life {

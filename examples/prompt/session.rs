@@ -194,11 +194,12 @@ impl Session {
     fn why(&self, number: Option<usize>) -> Answer {
         let number = self.which("why", number)?;
         let one = self.world.get(number).ok_or_else(|| self.gone(number))?;
-        Ok(format!(
-            "{number} {}: {}\n",
-            one.state(self.world.now),
-            one.place()
-        ))
+        let others = one.other_deadlines().into_iter();
+        let others: String = others
+            .map(|other| format!(" (also t={})", seconds(other)))
+            .collect();
+        let (state, place) = (one.state(self.world.now), one.place());
+        Ok(format!("{number} {state}{others}: {place}\n"))
     }
 
     /// The coroutine that is meant.
