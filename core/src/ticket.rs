@@ -3,7 +3,7 @@
 //! A [`Ticket`] is an executor's number, a slot and a generation, packed into the one data word that a
 //! [`Waker`] carries. It owns nothing and points at nothing: cloning copies it, dropping does nothing, and
 //! firing it hands the number to a [`Route`]. A ticket that outlived its task can cause a spurious wake at
-//! worst, and the contract of [`Future`](std::future::Future) allows those.
+//! worst, and the contract of [`Future`] allows those.
 
 use std::ptr;
 use std::task::{RawWaker, RawWakerVTable, Waker};

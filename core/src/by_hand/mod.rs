@@ -1,6 +1,6 @@
 //! Driving by hand: a coroutine that somebody sends to.
 //!
-//! [`Coroutine`] is the whole driver, [`Step`] what one send leads to, [`ask`] how a coroutine asks questions
+//! [`Coroutine`] is the whole driver, [`Step`] what one send leads to, [`ask()`] how a coroutine asks questions
 //! of its own.
 
 mod ask;
@@ -38,7 +38,7 @@ use crate::request::Request;
 /// Each coroutine has a clock of its own, which starts at zero and moves only when you send to one that asked
 /// you to let time pass: the request counts as met to the nanosecond.
 ///
-/// `Q` is the type of the questions that it may [`ask`], none unless you say so with [`asking`](Self::asking).
+/// `Q` is the type of the questions that it may [`ask()`], none unless you say so with [`asking`](Self::asking).
 ///
 /// Dropping a coroutine cancels it where it stands.
 ///
@@ -77,7 +77,7 @@ impl<F: Future> Coroutine<F> {
 }
 
 impl<F: Future, Q: Question> Coroutine<F, Q> {
-    /// A coroutine that may [`ask`] questions of type `Q`.
+    /// A coroutine that may [`ask()`] questions of type `Q`.
     ///
     /// ```
     /// use coro::{Coroutine, Question, Step};

@@ -4,7 +4,7 @@
 //! which the proofs in [`slot`], [`storage`], [`task`] and [`handle`] refer to:
 //!
 //! 1. A slot's memory is made by [`Storage`], never moves, and is not freed before the [`Slots`] itself is.
-//! 2. `Header::state` says what the payload holds, and the header's [`TaskType`] of which type it is. Both
+//! 2. `Header::state` says what the payload holds, and the header's [`TaskType`](task::TaskType) of which type it is. Both
 //!    are written only in this room, on the owner's thread.
 //! 3. The future is polled only by whoever moved the state from `Idle` to `Running`, and dropped only by whoever moved it
 //!    on to `Ending`, so never twice at a time. It is dropped where it lies.
