@@ -4,11 +4,10 @@ mod support;
 
 use std::cell::Cell;
 use std::future::pending;
-use std::panic::{self, AssertUnwindSafe};
 use std::rc::Rc;
 
 use coro::{Executor, JoinHandle, spawn, yield_now};
-use support::{Log, message, panic_message, suspend, virtual_executor};
+use support::{Bomb, Log, SayOnDrop, message, panic_message, suspend};
 
 #[test]
 fn the_output_reaches_whoever_awaits_the_handle_however_late() {
@@ -223,17 +222,6 @@ fn a_task_spawned_by_a_drop_during_shutdown_is_cancelled_too() {
     assert_eq!(log.take(), ["first dropped", "second dropped"]);
 }
 
-/// Panics when dropped, once.
-struct Bomb(&'static str);
-
-impl Drop for Bomb {
-    fn drop(&mut self) {
-        if !std::thread::panicking() {
-            panic!("{}", self.0);
-        }
-    }
-}
-
 /// Invariant 5.
 #[test]
 fn a_future_that_panics_in_its_drop_is_dropped_once_and_its_joiner_told() {
@@ -318,80 +306,6 @@ fn tasks_of_all_sizes_and_alignments_keep_their_values() {
     });
 }
 
-#[test]
-fn a_panic_in_the_root_leaves_the_root_dropped_and_the_tasks_alone() {
-    let log = Log::default();
-    let executor = virtual_executor();
-    let task = executor.spawn(async {
-        coro::sleep(std::time::Duration::from_secs(1)).await;
-        "task"
-    });
-    let root = panic::catch_unwind(AssertUnwindSafe(|| {
-        executor.block_on(async {
-            let _dropped = log.on_drop("root dropped");
-            yield_now().await;
-            panic!("root");
-        });
-    }));
-    assert!(root.is_err());
-    assert_eq!(log.take(), ["root dropped"]);
-    assert_eq!(executor.block_on(task).unwrap(), "task");
-}
-
-#[test]
-fn what_one_block_on_leaves_behind_is_cancelled_before_it_returns() {
-    let log = Log::default();
-    let mut left = None;
-    coro::block_on(async {
-        let dropped = log.on_drop("dropped");
-        left = Some(spawn(async move {
-            let _dropped = dropped;
-            pending::<()>().await;
-        }));
-    });
-    log.say("returned");
-    let left = left.expect("it was spawned");
-    let error = coro::block_on(left).unwrap_err();
-    assert!(error.is_cancelled());
-    assert_eq!(log.take(), ["dropped", "returned"]);
-}
-
-#[test]
-fn a_panic_in_what_block_on_cancels_comes_out_of_it_and_spoils_no_later_one() {
-    let leave_a_bomb = || {
-        coro::block_on(async {
-            let bomb = Bomb("left behind");
-            drop(spawn(async move {
-                let _bomb = bomb;
-                pending::<()>().await;
-            }));
-        });
-    };
-    assert_eq!(panic_message(leave_a_bomb), "left behind");
-    assert_eq!(coro::block_on(async { spawn(async { 1 }).await.unwrap() }), 1);
-}
-
-#[test]
-fn a_waker_kept_from_one_block_on_does_no_harm_to_the_next() {
-    let waker = coro::block_on(support::own_waker());
-    waker.wake_by_ref();
-    let polls = Cell::new(0);
-    coro::block_on(async {
-        waker.wake_by_ref();
-        std::future::poll_fn(|cx| {
-            polls.set(polls.get() + 1);
-            cx.waker().wake_by_ref();
-            if polls.get() < 3 {
-                std::task::Poll::Pending
-            } else {
-                std::task::Poll::Ready(())
-            }
-        })
-        .await;
-    });
-    assert_eq!(polls.get(), 3);
-}
-
 /// What a task returns that holds the handle of another.
 struct Link {
     _next: Option<JoinHandle<Link>>,
@@ -421,4 +335,26 @@ fn a_chain_of_outputs_each_with_the_next_ones_handle_is_dropped_without_recursio
     assert_eq!(dropped.get(), 0, "every output waits for whoever asks for it");
     drop(last);
     assert_eq!(dropped.get(), LINKS);
+}
+
+#[test]
+fn what_an_outputs_drop_drops_is_gone_when_that_drop_goes_on() {
+    struct Outer(Option<JoinHandle<SayOnDrop>>, Log);
+
+    impl Drop for Outer {
+        fn drop(&mut self) {
+            drop(self.0.take());
+            self.1.say("outer goes on");
+        }
+    }
+
+    let log = Log::default();
+    let executor = Executor::new();
+    let dropped = log.on_drop("inner dropped");
+    let inner = executor.spawn(async { dropped });
+    let outer = Outer(Some(inner), log.clone());
+    let task = executor.spawn(async { outer });
+    executor.run_until_stalled();
+    drop(task);
+    assert_eq!(log.take(), ["inner dropped", "outer goes on"]);
 }

@@ -3,6 +3,9 @@
 use super::slot::{Slot, State};
 use super::{Panic, ROOT_NUMBER, Slots, caught, task};
 
+/// So many outputs are dropped inside each other at most.
+const MOST_NESTED_DROPS: u32 = 100;
+
 impl Slots {
     /// Sorts out a panic that came out of [`turn`](Self::turn): a task's panic ends that task, any other is handed
     /// back.
@@ -89,23 +92,23 @@ impl Slots {
         }
     }
 
-    /// An output may hold the handle of another task that has ended, and so on for as long as there is memory: the drops
-    /// follow one another and are not nested in each other, which the stack would not survive.
+    /// An output may hold the handle of another task that has ended, and so on for as long as there is memory. Like any
+    /// values they are dropped inside each other, since a drop may rely on what it dropped being gone; but only so deep as
+    /// the stack can bear, and from there on one after the other.
     fn discard_output(&self, slot: Slot) {
-        self.abandoned.borrow_mut().push(slot);
-        if self.discarding.replace(true) {
-            return;
+        if self.nested_drops.get() == MOST_NESTED_DROPS {
+            return self.abandoned.borrow_mut().push(slot);
         }
-        loop {
-            let Some(slot) = self.abandoned.borrow_mut().pop() else {
-                break;
-            };
+        self.nested_drops.update(|nested| nested + 1);
+        let mut next = Some(slot);
+        while let Some(slot) = next {
             if let Some(panic) = task::discard(slot) {
                 self.put_unobserved(panic);
             }
             self.free(slot);
+            next = self.abandoned.borrow_mut().pop();
         }
-        self.discarding.set(false);
+        self.nested_drops.update(|nested| nested - 1);
     }
 
     fn free(&self, slot: Slot) {

@@ -85,9 +85,10 @@ pub(crate) struct Slots {
     last_id: Cell<u32>,
     /// How many tasks have not ended.
     living: Cell<usize>,
-    /// Tasks that have ended and whose handle is gone, while the output of one of them is being dropped.
+    /// How many outputs are being dropped, each inside the drop of the one before.
+    nested_drops: Cell<u32>,
+    /// Tasks whose outputs are to be dropped when fewer are.
     abandoned: RefCell<Vec<Slot>>,
-    discarding: Cell<bool>,
     /// Panics that no handle can observe any more.
     unobserved: RefCell<Vec<Panic>>,
     has_unobserved: Cell<bool>,
@@ -105,8 +106,8 @@ impl Slots {
             running: Cell::new(None),
             last_id: Cell::new(ROOT_NUMBER),
             living: Cell::new(0),
+            nested_drops: Cell::new(0),
             abandoned: RefCell::default(),
-            discarding: Cell::new(false),
             unobserved: RefCell::default(),
             has_unobserved: Cell::new(false),
         }

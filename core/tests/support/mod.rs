@@ -56,6 +56,17 @@ pub fn millis(millis: u64) -> Duration {
     Duration::from_millis(millis)
 }
 
+/// Panics when dropped, but not during another panic.
+pub struct Bomb(pub &'static str);
+
+impl Drop for Bomb {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            panic!("{}", self.0);
+        }
+    }
+}
+
 /// Pending for ever, having put its waker where the test can get at it.
 pub struct Keep(pub Rc<RefCell<Vec<Waker>>>);
 
