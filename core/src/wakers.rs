@@ -158,20 +158,9 @@ const _: () = assert!(size_of::<Option<Kept>>() == 8 && size_of::<Entry>() == 16
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ticket::Route;
+    use crate::ticket::{Nowhere, Route};
     use std::sync::Arc;
     use std::task::Wake;
-
-    struct Nowhere;
-
-    impl Route for Nowhere {
-        fn table() -> &'static Table {
-            static TABLE: Table = Table::new::<Nowhere>();
-            &TABLE
-        }
-
-        fn wake(_ticket: Ticket) {}
-    }
 
     struct Foreign;
 

@@ -104,7 +104,7 @@ impl Executor {
     /// - With the panic of the future, or with that of a task whose [`JoinHandle`] was dropped.
     /// - If called by a task of this very executor; [`coro::block_on`](block_on) nests.
     /// - On the virtual clock, if nothing is ready, no timer is set and nothing outside is being waited for:
-    ///   nobody could ever wake the future. The message lists every task that is stuck.
+    ///   nobody could ever wake the future. The message lists tasks that are stuck, and which wait for each other.
     ///
     /// On the real clock the thread sleeps until it is woken, be it for ever.
     #[track_caller]

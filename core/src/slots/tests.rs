@@ -6,7 +6,7 @@ use std::pin::Pin;
 use std::task::Poll;
 
 use super::*;
-use crate::ticket::Route;
+use crate::ticket::{Nowhere, Route};
 
 fn slots() -> Rc<Slots> {
     Rc::new(Slots::new(0, Nowhere::table()))
@@ -14,18 +14,6 @@ fn slots() -> Rc<Slots> {
 
 fn spawn<F: Future<Output: 'static> + 'static>(slots: &Rc<Slots>, future: F) -> Handle<F::Output> {
     slots.clone().spawn(future, Location::caller())
-}
-
-/// The wakers go nowhere: these tests wake by hand.
-struct Nowhere;
-
-impl Route for Nowhere {
-    fn table() -> &'static Table {
-        static TABLE: Table = Table::new::<Nowhere>();
-        &TABLE
-    }
-
-    fn wake(_: Ticket) {}
 }
 
 /// Polls everything that is ready.
@@ -127,7 +115,9 @@ fn every_size_has_a_class_that_holds_it() {
 }
 
 /// Ready with how far its address is from a multiple of its alignment.
-struct Misplaced<T>(#[allow(dead_code, reason = "only its size and alignment matter")] T);
+struct Misplaced<T> {
+    _content: T,
+}
 
 impl<T> Future for Misplaced<T> {
     type Output = usize;
@@ -139,17 +129,20 @@ impl<T> Future for Misplaced<T> {
 
 #[test]
 fn futures_of_every_size_and_alignment_lie_where_they_may() {
+    fn misplaced<T>(content: T) -> Misplaced<T> {
+        Misplaced { _content: content }
+    }
     macro_rules! aligned {
         ($($align:literal)*) => {
             $({
                 #[repr(align($align))]
                 struct Aligned<const BYTES: usize>([u8; BYTES]);
-                several(|| Misplaced(Aligned([0; 1])));
-                several(|| Misplaced(Aligned([0; 24])));
-                several(|| Misplaced(Aligned([0; 40])));
-                several(|| Misplaced(Aligned([0; 56])));
-                several(|| Misplaced(Aligned([0; 100])));
-                several(|| Misplaced(Aligned([0; 300])));
+                several(|| misplaced(Aligned([0; 1])));
+                several(|| misplaced(Aligned([0; 24])));
+                several(|| misplaced(Aligned([0; 40])));
+                several(|| misplaced(Aligned([0; 56])));
+                several(|| misplaced(Aligned([0; 100])));
+                several(|| misplaced(Aligned([0; 300])));
             })*
         };
     }

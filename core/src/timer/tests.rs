@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Wake, Waker};
 
 use super::*;
-use crate::ticket::{Route, Ticket};
+use crate::ticket::{Nowhere, Route, Ticket};
 
 /// A waker that says which timer it belonged to.
 struct Mark(u64, Arc<AtomicU64>);
@@ -15,17 +15,6 @@ impl Wake for Mark {
     fn wake(self: Arc<Self>) {
         self.1.store(self.0, Ordering::Relaxed);
     }
-}
-
-struct Nowhere;
-
-impl Route for Nowhere {
-    fn table() -> &'static Table {
-        static TABLE: Table = Table::new::<Nowhere>();
-        &TABLE
-    }
-
-    fn wake(_ticket: Ticket) {}
 }
 
 /// Timers with names, so that a test can say who fired. Those with even names have wakers of coro's own.
