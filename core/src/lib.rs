@@ -81,6 +81,7 @@ mod combine;
 mod context;
 mod executor;
 mod inbox;
+pub mod observe;
 mod order;
 mod request;
 mod seam;

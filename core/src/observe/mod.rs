@@ -1,0 +1,34 @@
+//! Looking at running coroutines instead of guessing.
+//!
+//! An [`Observer`] is told of every [`Moment`] in the life of tasks and traced calls. Give one, or several, to
+//! [`Executor::builder`](crate::Executor::builder) or to a [`Coroutine`](crate::Coroutine) that you drive by hand. A [`Recorder`] is an observer
+//! that keeps what it was told.
+
+mod event;
+mod recorder;
+pub(crate) mod shown;
+mod wait;
+mod who;
+
+pub use event::{Cause, Event, Moment};
+pub use recorder::{Recorder, Recording};
+pub use wait::{On, Wait};
+pub use who::{Span, SpanKind, Task};
+
+/// Somebody who is told what happens.
+///
+/// An observer runs in the middle of things: between two polls, or inside one. While it runs, the thread tells no events, so
+/// it never hears itself. No lock and no borrow is held: it may spawn, wake, and take a dump. A panic of
+/// it goes to whoever caused the event: to the task that is being polled, or out of `block_on`.
+///
+/// A closure is an observer, and so is an `Rc` of one.
+pub trait Observer {
+    /// Something happened.
+    fn event(&self, event: &Event);
+}
+
+impl<F: Fn(&Event)> Observer for F {
+    fn event(&self, event: &Event) {
+        self(event);
+    }
+}
