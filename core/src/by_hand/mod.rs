@@ -21,16 +21,16 @@ use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 pub use ask::{Ask, Question, ask};
+use hand::Hand;
 pub use questions::Number;
 use questions::Questions;
 pub use step::{Asking, Step};
-use hand::Hand;
 use woken::Woken;
 
 use crate::clock::{Clock, Instant};
 use crate::context::{self, ByHand, Driver, Time};
-use crate::dump::{Dump, dump};
-use crate::observe::Observer;
+use crate::dump;
+use crate::observe::{Dump, Observer};
 use crate::request::Request;
 
 /// A future that you drive yourself: nothing in it runs until you [`send`](Self::send).
@@ -176,7 +176,7 @@ impl<F: Future, Q: Question> Coroutine<F, Q> {
     /// ```
     #[must_use]
     pub fn dump(&self) -> Dump {
-        context::enter(&self.driver(), dump)
+        dump::of(&self.driver())
     }
 
     /// Starts the coroutine, or lets it go on because its request has been met, up to where it next suspends

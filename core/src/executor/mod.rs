@@ -24,11 +24,11 @@ pub use builder::Builder;
 
 use crate::clock::{Instant, deadline};
 use crate::context::{self, Driver};
-use crate::dump::{Dump, dump};
+use crate::dump;
 use crate::inbox::Owner;
-use crate::observe::Moment;
+use crate::observe::{Dump, Moment, Task};
 use crate::slack::Least;
-use crate::slots::{Identity, ROOT_NUMBER, Slots};
+use crate::slots::{ROOT_NUMBER, Slots};
 use crate::task::JoinHandle;
 
 /// Runs a future, and everything it spawns, on this thread until the future is done.
@@ -178,7 +178,7 @@ impl Executor {
     /// Where everybody is: see [`coro::dump`](crate::dump).
     #[must_use]
     pub fn dump(&self) -> Dump {
-        context::enter(&self.machine.driver, dump)
+        dump::of(&self.machine.driver)
     }
 
     /// Gives the task that has been ready the longest one turn. Returns whether there was one.
@@ -276,12 +276,16 @@ impl Executor {
 
     #[cold]
     fn report_deadlock<F>(&self, called_at: &'static Location<'static>) -> String {
-        let main = Identity {
-            id: ROOT_NUMBER,
-            name: type_name::<F>(),
-            spawned_at: called_at,
-        };
-        report::deadlock(&self.machine, &main)
+        if let Some(watched) = &self.machine.driver.watched {
+            watched.say(Moment::Deadlocked);
+        }
+        let mut dump = self.dump();
+        if dump.step.is_none() {
+            // Nobody watches, so the root is not among those that are known.
+            let root = Task::of_type(ROOT_NUMBER, type_name::<F>(), called_at);
+            dump.tasks.insert(0, dump::root(root, &self.machine.slots));
+        }
+        report::deadlock(&dump)
     }
 
     fn cancel_all(&self) {

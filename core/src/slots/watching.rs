@@ -102,6 +102,26 @@ impl Slots {
         }
     }
 
+    /// Who stands in the queue, lowest number first.
+    pub(crate) fn ready(&self) -> Vec<u32> {
+        let mut ready = Vec::new();
+        if self.root_queued.get() {
+            ready.push(ROOT_NUMBER);
+        }
+        let living = self.slots_where(State::is_living).into_iter();
+        ready.extend(
+            living
+                .filter(|slot| slot.header().queued.get())
+                .map(|slot| slot.header().id.get()),
+        );
+        ready
+    }
+
+    /// Whose poll is on the stack.
+    pub(crate) fn running(&self) -> Option<u32> {
+        self.running.get().map(|slot| slot.header().id.get())
+    }
+
     pub(crate) fn is_root_ready(&self) -> bool {
         self.root_queued.get()
     }
