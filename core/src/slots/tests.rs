@@ -7,7 +7,6 @@ use std::task::Poll;
 
 use super::*;
 use crate::ticket::{Nowhere, Route};
-use std::task::Waker;
 
 fn slots() -> Rc<Slots> {
     Rc::new(Slots::new(0, Nowhere::table(), None))
