@@ -84,6 +84,7 @@ mod executor;
 mod inbox;
 pub mod observe;
 mod order;
+mod report;
 mod request;
 mod seam;
 mod slack;
@@ -105,7 +106,8 @@ pub use combine::{JoinAll, join_all, race};
 #[cfg(feature = "macros")]
 pub use coro_macros::{main, test, trace, traced};
 pub use dump::dump;
-pub use executor::{Builder, Executor, block_on};
+pub use executor::{Builder, Executor, Handle, NoAnswer, block_on};
+pub use report::Reporter;
 pub use request::Request;
 pub use task::{JoinError, JoinHandle, YieldNow, spawn, spawn_named, yield_now};
 pub use time::{Elapsed, Interval, Sleep, interval, outside, pending, sleep, sleep_until, timeout};

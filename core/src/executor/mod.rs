@@ -1,33 +1,37 @@
 //! Driving by machine: a single-threaded executor.
 //!
-//! [`Executor`] is the owner of tasks and the public face; [`drive`] is the loop, [`report`] what it says when
-//! nothing can ever happen again, [`spare`] what makes a short [`block_on`] cheap.
+//! [`Executor`] is the owner of tasks and the public face; [`drive`] is the loop, [`watching`] what it tells of
+//! itself besides, [`handle`] how other threads ask, [`spare`] what makes a short [`block_on`] cheap.
 
 mod builder;
 mod drive;
-mod report;
+mod handle;
 mod spare;
 mod watching;
 
 use std::any::type_name;
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell};
 use std::fmt;
 use std::future::Future;
 use std::mem::ManuallyDrop;
 use std::panic::Location;
 use std::pin::{Pin, pin};
 use std::rc::Rc;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::thread;
 use std::time::Duration;
 
 pub use builder::Builder;
+use handle::Desk;
+pub use handle::{Handle, NoAnswer};
 
 use crate::clock::{Instant, deadline};
 use crate::context::{self, Driver};
 use crate::dump;
 use crate::inbox::Owner;
 use crate::observe::{Dump, Moment, Task};
+use crate::report;
 use crate::slack::Least;
 use crate::slots::{ROOT_NUMBER, Slots};
 use crate::task::JoinHandle;
@@ -85,6 +89,8 @@ struct Machine {
     /// The driver's own, too.
     slots: Rc<Slots>,
     inbox: Owner,
+    /// There once somebody may ask from another thread.
+    desk: OnceCell<Arc<Desk>>,
 }
 
 impl Executor {
@@ -318,10 +324,12 @@ impl Executor {
     fn cancel_all(&self) {
         let unfinished = self.machine.slots.living();
         if unfinished > 0 {
-            if let Some(watched) = &self.machine.driver.watched {
-                watched.say(Moment::Closing { unfinished });
-            }
-            context::enter(&self.machine.driver, || self.machine.slots.cancel_all());
+            context::enter(&self.machine.driver, || {
+                if let Some(watched) = &self.machine.driver.watched {
+                    watched.say(Moment::Closing { unfinished });
+                }
+                self.machine.slots.cancel_all();
+            });
         }
     }
 }

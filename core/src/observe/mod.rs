@@ -8,6 +8,7 @@ pub(crate) mod attention;
 mod dump;
 mod dump_text;
 mod event;
+mod polling;
 mod recorder;
 mod shown;
 mod tree;
@@ -18,6 +19,7 @@ mod who;
 
 pub use dump::{Dump, Frame, FrameKind, TaskDump, TaskState};
 pub use event::{Cause, Event, Moment};
+pub(crate) use polling::Polling;
 pub use recorder::{Recorder, Recording};
 pub(crate) use shown::{Seconds, Short};
 pub(crate) use tree::{Leaf, Place};
