@@ -160,7 +160,7 @@ impl Executor {
         F: Future + 'static,
         F::Output: 'static,
     {
-        JoinHandle::new(self.machine.slots.clone().spawn(future, None, Location::caller()))
+        self.spawn_as(None, future, Location::caller())
     }
 
     /// Like [`spawn`](Self::spawn), with a name by which the task is called wherever tasks are
@@ -171,8 +171,7 @@ impl Executor {
         F: Future + 'static,
         F::Output: 'static,
     {
-        let slots = self.machine.slots.clone();
-        JoinHandle::new(slots.spawn(future, Some(name), Location::caller()))
+        self.spawn_as(Some(name), future, Location::caller())
     }
 
     /// Where everybody is: see [`coro::dump`](crate::dump).
@@ -253,6 +252,27 @@ impl Executor {
         }
     }
 
+    #[inline]
+    fn spawn_as<F>(
+        &self,
+        name: Option<&str>,
+        future: F,
+        spawned_at: &'static Location<'static>,
+    ) -> JoinHandle<F::Output>
+    where
+        F: Future + 'static,
+        F::Output: 'static,
+    {
+        let Machine { driver, slots, .. } = &self.machine;
+        let spawn = || JoinHandle::new(slots.clone().spawn(future, name, spawned_at));
+        if driver.watched.is_some() {
+            // Observers are told of it, and may ask where everybody is.
+            context::enter(driver, spawn)
+        } else {
+            spawn()
+        }
+    }
+
     /// Does something with this executor as the thread's driver.
     #[track_caller]
     fn run<R>(&self, what: &str, something: impl FnOnce() -> R) -> R {
@@ -291,10 +311,12 @@ impl Executor {
     fn cancel_all(&self) {
         let unfinished = self.machine.slots.living();
         if unfinished > 0 {
-            if let Some(watched) = &self.machine.driver.watched {
-                watched.say(Moment::Closing { unfinished });
-            }
-            context::enter(&self.machine.driver, || self.machine.slots.cancel_all());
+            context::enter(&self.machine.driver, || {
+                if let Some(watched) = &self.machine.driver.watched {
+                    watched.say(Moment::Closing { unfinished });
+                }
+                self.machine.slots.cancel_all();
+            });
         }
     }
 }
