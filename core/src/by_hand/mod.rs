@@ -295,6 +295,7 @@ impl<F, Q> Coroutine<F, Q> {
         Driver {
             time: self.time.clone(),
             slots: context::with(|outer| outer?.slots.clone()),
+            asks: self.hand.watched().is_some().into(),
             watched: self.hand.watched().cloned(),
             by_hand: Some(self.by_hand.clone()),
         }

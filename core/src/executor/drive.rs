@@ -59,7 +59,7 @@ pub(super) fn one(machine: &Machine) -> bool {
     let polled = settled(machine, || {
         look_around(machine);
         loop {
-            match machine.slots.turn() {
+            match machine.slots.turn::<true>() {
                 Turn::Nobody => return false,
                 Turn::Task => return true,
                 // Woken after its `block_on` was over.
@@ -68,6 +68,9 @@ pub(super) fn one(machine: &Machine) -> bool {
         }
     });
     raise_unobserved(machine);
+    if let Some(watched) = &machine.driver.watched {
+        raise_told(watched);
+    }
     polled.unwrap_or(true)
 }
 
@@ -102,11 +105,6 @@ fn wait(machine: &Machine) -> Result<(), Deadlock> {
 /// Lets the oldest panic out that no handle can observe.
 #[inline]
 pub(super) fn raise_unobserved(machine: &Machine) {
-    if let Some(watched) = &machine.driver.watched
-        && let Some(panic) = watched.take_panic()
-    {
-        panic::resume_unwind(panic);
-    }
     if machine.slots.has_unobserved()
         && let Some(panic) = machine.slots.take_unobserved()
     {
@@ -130,16 +128,30 @@ fn settled<R>(machine: &Machine, polls: impl FnOnce() -> R) -> Option<R> {
 /// Takes in wakes from outside and fires timers that are due.
 fn look_around(machine: &Machine) {
     raise_unobserved(machine);
-    let watched = machine.driver.watched.as_deref();
-    machine.inbox.take(|ticket| match watched {
-        None => {
-            machine.slots.wake(ticket);
-        }
-        Some(watched) => watched.because(Cause::Outside, || {
-            machine.slots.wake_watched(ticket);
-        }),
+    if let Some(watched) = &machine.driver.watched {
+        return look_around_watched(machine, watched);
+    }
+    machine.inbox.take(|ticket| {
+        machine.slots.wake(ticket);
     });
-    machine.driver.time.fire_due(watched);
+    machine.driver.time.fire_due(None);
+}
+
+/// The same, told to whoever watches; what an observer panicked with comes out.
+#[cold]
+fn look_around_watched(machine: &Machine, watched: &Watched) {
+    machine.inbox.take(|ticket| {
+        watched.because(Cause::Outside, || machine.slots.wake_watched(ticket));
+    });
+    machine.driver.time.fire_due(Some(watched));
+    raise_told(watched);
+}
+
+/// Lets out what an observer panicked with.
+pub(super) fn raise_told(watched: &Watched) {
+    if let Some(panic) = watched.take_panic() {
+        panic::resume_unwind(panic);
+    }
 }
 
 /// Nothing is ready.
@@ -155,11 +167,8 @@ fn tell_parked(machine: &Machine, watched: &Watched) {
     });
 }
 
-/// Polls the root, and tells of it if somebody watches.
-fn root_turn(machine: &Machine, root: &mut dyn FnMut() -> bool) -> bool {
-    let Some(watched) = &machine.driver.watched else {
-        return root();
-    };
+/// Polls the root, and tells of it.
+fn root_turn(machine: &Machine, watched: &Watched, root: &mut dyn FnMut() -> bool) -> bool {
     let outer = watched.poll_begins(ROOT_NUMBER);
     let done = root();
     let end = done.then_some(End::Finished);
@@ -168,11 +177,18 @@ fn root_turn(machine: &Machine, root: &mut dyn FnMut() -> bool) -> bool {
 }
 
 fn round(machine: &Machine, root: &mut dyn FnMut() -> bool) -> bool {
+    match &machine.driver.watched {
+        None => turns::<false>(machine, root),
+        Some(watched) => turns::<true>(machine, &mut || root_turn(machine, watched, root)),
+    }
+}
+
+fn turns<const WATCHED: bool>(machine: &Machine, root: &mut dyn FnMut() -> bool) -> bool {
     for _ in 0..POLLS_A_ROUND {
-        match machine.slots.turn() {
+        match machine.slots.turn::<WATCHED>() {
             Turn::Nobody => break,
             Turn::Task => {}
-            Turn::Root if root_turn(machine, root) => return true,
+            Turn::Root if root() => return true,
             Turn::Root => {}
         }
     }

@@ -13,6 +13,7 @@ use std::any::type_name;
 use std::cell::Cell;
 use std::fmt;
 use std::future::Future;
+use std::mem::ManuallyDrop;
 use std::panic::Location;
 use std::pin::{Pin, pin};
 use std::rc::Rc;
@@ -115,13 +116,16 @@ impl Executor {
         let mut deadlock = String::new();
         let output = self.run("block_on", || {
             let slots = &self.machine.slots;
-            let root = watching::Root::begin::<F>(slots, called_at);
-            let waker = slots.root_waker();
+            if slots.watched().is_some() {
+                return self.block_on_watched(future, called_at, &mut deadlock);
+            }
+            // A ticket's waker has nothing to drop, and saying so spares an indirect call.
+            let waker = ManuallyDrop::new(slots.root_waker());
             let mut cx = Context::from_waker(&waker);
             let output = {
                 let mut future = pin!(future);
                 // With nobody before it in the queue, the root need not stand in it for its first poll.
-                let polled = if slots.is_idle() && root.is_none() {
+                let polled = if slots.is_idle() {
                     future.as_mut().poll(&mut cx)
                 } else {
                     slots.wake_root();
@@ -133,9 +137,6 @@ impl Executor {
                         let output = self.drive(future.as_mut(), &mut cx);
                         if output.is_none() {
                             deadlock = self.report_deadlock::<F>(called_at);
-                        }
-                        if let Some(root) = &root {
-                            root.is_dropped_next();
                         }
                         output
                     }
@@ -160,7 +161,7 @@ impl Executor {
         F: Future + 'static,
         F::Output: 'static,
     {
-        self.spawn_as(None, future, Location::caller())
+        self.spawn_at(future, Location::caller())
     }
 
     /// Like [`spawn`](Self::spawn), with a name by which the task is called wherever tasks are
@@ -171,7 +172,8 @@ impl Executor {
         F: Future + 'static,
         F::Output: 'static,
     {
-        self.spawn_as(Some(name), future, Location::caller())
+        self.machine.slots.name_next(name);
+        self.spawn_at(future, Location::caller())
     }
 
     /// Where everybody is: see [`coro::dump`](crate::dump).
@@ -253,18 +255,13 @@ impl Executor {
     }
 
     #[inline]
-    fn spawn_as<F>(
-        &self,
-        name: Option<&str>,
-        future: F,
-        spawned_at: &'static Location<'static>,
-    ) -> JoinHandle<F::Output>
+    fn spawn_at<F>(&self, future: F, spawned_at: &'static Location<'static>) -> JoinHandle<F::Output>
     where
         F: Future + 'static,
         F::Output: 'static,
     {
         let Machine { driver, slots, .. } = &self.machine;
-        let spawn = || JoinHandle::new(slots.clone().spawn(future, name, spawned_at));
+        let spawn = || JoinHandle::new(slots.clone().spawn(future, spawned_at));
         if driver.watched.is_some() {
             // Observers are told of it, and may ask where everybody is.
             context::enter(driver, spawn)
@@ -291,6 +288,31 @@ impl Executor {
             Poll::Pending => false,
         };
         drive::to_the_end(&self.machine, &mut poll).ok()?;
+        output
+    }
+
+    /// The same where somebody watches.
+    #[cold]
+    fn block_on_watched<F: Future>(
+        &self,
+        future: F,
+        called_at: &'static Location<'static>,
+        deadlock: &mut String,
+    ) -> Option<F::Output> {
+        let slots = &self.machine.slots;
+        let root = watching::Root::begin(slots, type_name::<F>(), called_at)?;
+        let output = {
+            let mut future = pin!(future);
+            slots.wake_root();
+            let output = self.drive(future.as_mut(), &mut Context::from_waker(&root.waker));
+            if output.is_none() {
+                *deadlock = self.report_deadlock::<F>(called_at);
+                root.is_dropped_next();
+            }
+            output
+        };
+        root.end();
+        drive::raise_unobserved(&self.machine);
         output
     }
 
@@ -343,6 +365,9 @@ impl Drop for Executor {
         self.cancel_all();
         if !thread::panicking() {
             drive::raise_unobserved(&self.machine);
+            if let Some(watched) = &self.machine.driver.watched {
+                drive::raise_told(watched);
+            }
         }
     }
 }

@@ -2,7 +2,6 @@
 
 use super::slot::{Slot, State};
 use super::{Panic, ROOT_NUMBER, Slots, caught, task};
-use crate::observe::Cause;
 
 /// So many outputs are dropped inside each other at most.
 const MOST_NESTED_DROPS: u32 = 100;
@@ -82,9 +81,8 @@ impl Slots {
         self.living.set(self.living.get() - 1);
         if !slot.header().handle.get() {
             self.discard(slot);
-        } else if let Some(watched) = &self.watched {
-            let cause = Cause::Task(slot.header().id.get());
-            watched.because(cause, || self.tell_joiner(slot));
+        } else if self.watched.is_some() {
+            self.tell_joiner_and_watchers(slot);
         } else {
             self.tell_joiner(slot);
         }

@@ -6,6 +6,7 @@ use std::task::{Context, Poll};
 
 use super::slot::{Slot, State};
 use super::{Identity, Panic, Slots, task};
+use crate::observe::Watched;
 
 /// Why a task has no output.
 pub(crate) enum Failure {
@@ -84,6 +85,12 @@ impl<T> Handle<T> {
 
     pub(crate) fn identity(&self) -> Identity {
         self.slot.identity()
+    }
+
+    /// Whether these are the ones who watch the task's executor.
+    pub(crate) fn is_watched_by(&self, watched: &Watched) -> bool {
+        let own = self.slots.watched();
+        own.is_some_and(|own| own.number() == watched.number())
     }
 
     pub(crate) fn belongs_to(&self, slots: &Rc<Slots>) -> bool {

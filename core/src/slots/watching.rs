@@ -1,31 +1,11 @@
 //! What a watched executor does besides, and tells: all that the others need not pay for.
 
-use std::mem::ManuallyDrop;
-use std::ops::Deref;
 use std::task::{Context, Waker};
 
 use super::slot::{Slot, State};
 use super::{ROOT_NUMBER, Slots, task};
-use crate::observe::{End, Task, Watched};
+use crate::observe::{Cause, End, Leaf, Task, Watched};
 use crate::ticket::Ticket;
-
-/// A waker of the root.
-pub(crate) enum RootWaker {
-    /// Has nothing to drop, and saying so spares an indirect call.
-    Ticket(ManuallyDrop<Waker>),
-    Counted(Waker),
-}
-
-impl Deref for RootWaker {
-    type Target = Waker;
-
-    fn deref(&self) -> &Waker {
-        match self {
-            RootWaker::Ticket(waker) => waker,
-            RootWaker::Counted(waker) => waker,
-        }
-    }
-}
 
 impl Slots {
     /// Like [`wake`](Self::wake), and tells of it if the task was not ready already.
@@ -50,7 +30,11 @@ impl Slots {
     ///
     /// The state must be `Idle`.
     #[cold]
-    pub(super) unsafe fn poll_watched(&self, slot: Slot, watched: &Watched) {
+    pub(super) unsafe fn poll_watched(&self, slot: Slot) {
+        let Some(watched) = &self.watched else {
+            // SAFETY: the caller says that the state is `Idle`.
+            return unsafe { self.poll(slot) };
+        };
         let header = slot.header();
         let id = header.id.get();
         let waker = watched.waker(id);
@@ -79,13 +63,39 @@ impl Slots {
     }
 
     #[cold]
-    pub(super) fn tell_spawned(&self, watched: &Watched, slot: Slot, name: Option<&str>) {
-        let who = slot.identity();
-        let task = match name {
-            Some(name) => Task::named(who.id, name, who.spawned_at),
-            None => Task::of_type(who.id, who.name, who.spawned_at),
-        };
-        watched.spawned(task, Some((slot.header().ticket.get(), self.table)));
+    pub(super) fn tell_spawned(&self, slot: Slot) {
+        if let Some(watched) = &self.watched {
+            let who = slot.identity();
+            let task = match watched.take_name() {
+                Some(name) => Task::named(who.id, name, who.spawned_at),
+                None => Task::of_type(who.id, who.name, who.spawned_at),
+            };
+            watched.spawned(task, Some((slot.header().ticket.get(), self.table)));
+        }
+    }
+
+    /// The next task to be spawned is to be called so, where anybody watches.
+    pub(crate) fn name_next(&self, name: &str) {
+        if let Some(watched) = &self.watched {
+            watched.name_next(name);
+        }
+    }
+
+    /// Wakes whoever awaits the task that has ended, and tells who did it.
+    #[cold]
+    pub(super) fn tell_joiner_and_watchers(&self, slot: Slot) {
+        if let Some(watched) = &self.watched {
+            let cause = Cause::Task(slot.header().id.get());
+            watched.because(cause, || self.tell_joiner(slot));
+        }
+    }
+
+    /// Whoever awaited the task does so no more.
+    #[cold]
+    pub(super) fn is_awaited_no_more(&self, slot: Slot) {
+        if let Some(watched) = &self.watched {
+            watched.waits_no_more(Leaf::Task(slot.header().id.get()));
+        }
     }
 
     /// Drops the future of a task that did not return, and tells how it ended.
@@ -97,15 +107,6 @@ impl Slots {
         watched.dropped(id, fail);
         let end = ended_by(slot);
         tell_end(slot, || watched.failed(id, end));
-    }
-
-    #[cold]
-    pub(super) fn counted_root_waker(&self) -> RootWaker {
-        let watched = self.watched.as_ref();
-        match watched.and_then(|watched| watched.waker(ROOT_NUMBER)) {
-            Some(counted) => RootWaker::Counted(counted),
-            None => RootWaker::Ticket(ManuallyDrop::new(self.root.waker(self.table))),
-        }
     }
 
     /// Who stands in the queue, lowest number first.
@@ -135,6 +136,12 @@ impl Slots {
     /// The future of a `block_on` is there.
     pub(crate) fn tell_root(&self, watched: &Watched, task: Task) {
         watched.spawned(task, Some((self.root, self.table)));
+    }
+
+    /// A waker of the root, which is counted.
+    pub(crate) fn counted_root_waker(&self, watched: &Watched) -> Waker {
+        let counted = watched.waker(ROOT_NUMBER);
+        counted.unwrap_or_else(|| self.root_waker())
     }
 }
 
