@@ -167,7 +167,7 @@ impl Executor {
         F: Future + 'static,
         F::Output: 'static,
     {
-        JoinHandle::new(self.machine.slots.clone().spawn(future, Location::caller()))
+        self.spawn_at(future, Location::caller())
     }
 
     /// Like [`spawn`](Self::spawn), with a name by which the task is called wherever tasks are
@@ -178,9 +178,8 @@ impl Executor {
         F: Future + 'static,
         F::Output: 'static,
     {
-        let slots = self.machine.slots.clone();
-        slots.name_next(name);
-        JoinHandle::new(slots.spawn(future, Location::caller()))
+        self.machine.slots.name_next(name);
+        self.spawn_at(future, Location::caller())
     }
 
     /// Where everybody is: see [`coro::dump`](crate::dump).
@@ -258,6 +257,22 @@ impl Executor {
         time.advance_to(deadline(time.now(), duration));
         if let Some(watched) = &self.machine.driver.watched {
             watched.set_now(time.now());
+        }
+    }
+
+    #[inline]
+    fn spawn_at<F>(&self, future: F, spawned_at: &'static Location<'static>) -> JoinHandle<F::Output>
+    where
+        F: Future + 'static,
+        F::Output: 'static,
+    {
+        let Machine { driver, slots, .. } = &self.machine;
+        let spawn = || JoinHandle::new(slots.clone().spawn(future, spawned_at));
+        if driver.watched.is_some() {
+            // Observers are told of it, and may ask where everybody is.
+            context::enter(driver, spawn)
+        } else {
+            spawn()
         }
     }
 
@@ -356,6 +371,9 @@ impl Drop for Executor {
         self.cancel_all();
         if !thread::panicking() {
             drive::raise_unobserved(&self.machine);
+            if let Some(watched) = &self.machine.driver.watched {
+                drive::raise_told(watched);
+            }
         }
     }
 }
