@@ -43,7 +43,7 @@ impl Session {
             Command::Undo => self.undo(),
             Command::List => Ok(self.list()),
             Command::Why(number) => self.why(number),
-            Command::Dump => self.dump(),
+            Command::Dump => Ok(self.dump()),
             Command::Picture => Ok(self.picture() + &dimmed(&self.world.legend())),
             Command::Show(pictures) => {
                 self.pictures = pictures;
@@ -203,7 +203,7 @@ impl Session {
         Ok(answer)
     }
 
-    fn dump(&self) -> Answer {
+    fn dump(&self) -> String {
         let now = self.world.now;
         let mut answer = format!("t={}\n", seconds(now));
         for (number, one) in self.world.all().filter(|(_, one)| !one.is_gone()) {
@@ -212,7 +212,7 @@ impl Session {
                 answer.push_str(&format!("    {line}\n"));
             }
         }
-        Ok(answer)
+        answer
     }
 
     /// The coroutine that is meant.
