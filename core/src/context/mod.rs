@@ -6,14 +6,19 @@
 
 mod drivers;
 mod route;
+mod spot;
 mod time;
+mod waiting;
 
 use std::rc::Rc;
 
 pub(crate) use drivers::{ByHand, Driver};
-pub(crate) use route::route;
+pub(crate) use route::{route, route_watched};
+pub(crate) use spot::{Inside, Spot};
 pub(crate) use time::Time;
+pub(crate) use waiting::waiting;
 
+use crate::observe::Watched;
 use crate::slots::{Scoped, Slots};
 
 thread_local! {
@@ -30,6 +35,28 @@ pub(crate) fn enter<R>(driver: &Driver, something: impl FnOnce() -> R) -> R {
 #[inline]
 pub(crate) fn with<R>(looked: impl FnOnce(Option<&Driver>) -> R) -> R {
     Scoped::with(&CURRENT, looked)
+}
+
+/// Runs a poll whose caller will ask what the last leaf future waits for.
+pub(crate) fn asking<R>(poll: impl FnOnce() -> R) -> R {
+    struct Restored(bool);
+    impl Drop for Restored {
+        fn drop(&mut self) {
+            set_asks(self.0);
+        }
+    }
+    let _restored = Restored(set_asks(true));
+    poll()
+}
+
+fn set_asks(asks: bool) -> bool {
+    with(|driver| driver.is_some_and(|driver| driver.asks.replace(asks)))
+}
+
+/// Whoever wants to know what happens under the current driver.
+#[inline]
+pub(crate) fn watched() -> Option<Rc<Watched>> {
+    with(|driver| driver?.watched.clone())
 }
 
 /// The tasks of the executor that is running on this thread.

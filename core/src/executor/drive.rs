@@ -3,7 +3,9 @@
 use std::panic::{self, AssertUnwindSafe};
 
 use super::Machine;
-use crate::slots::Turn;
+use crate::clock::Instant;
+use crate::observe::{Cause, End, Moment, Watched};
+use crate::slots::{ROOT_NUMBER, Turn};
 
 /// So many polls may go by before wakes from outside and timers are looked at again.
 const POLLS_A_ROUND: usize = 64;
@@ -67,6 +69,9 @@ pub(super) fn one(machine: &Machine) -> bool {
         }
     });
     raise_unobserved(machine);
+    if let Some(watched) = &machine.driver.watched {
+        raise_told(watched);
+    }
     polled.unwrap_or(true)
 }
 
@@ -74,6 +79,9 @@ pub(super) fn one(machine: &Machine) -> bool {
 fn wait(machine: &Machine) -> Result<(), Deadlock> {
     let time = &machine.driver.time;
     let next = time.next_deadline();
+    if let Some(watched) = &machine.driver.watched {
+        tell_parked(machine, watched, next);
+    }
     if !time.is_virtual() {
         machine.inbox.park(next.map(|next| next - time.now()));
         // Whoever asks whether a moment has passed may be told by this reading.
@@ -82,6 +90,9 @@ fn wait(machine: &Machine) -> Result<(), Deadlock> {
         machine.inbox.park(None);
     } else if let Some(next) = next {
         time.advance_to(next);
+        if let Some(watched) = &machine.driver.watched {
+            watched.set_now(time.now());
+        }
     } else if machine.inbox.is_empty() {
         return Err(Deadlock);
     }
@@ -114,10 +125,55 @@ fn settled<R>(machine: &Machine, polls: impl FnOnce() -> R) -> Option<R> {
 /// Takes in wakes from outside and fires timers that are due.
 fn look_around(machine: &Machine) {
     raise_unobserved(machine);
+    if let Some(watched) = &machine.driver.watched {
+        return look_around_watched(machine, watched);
+    }
     machine.inbox.take(|ticket| {
         machine.slots.wake(ticket);
     });
-    machine.driver.time.fire_due();
+    machine.driver.time.fire_due(None);
+}
+
+/// The same, told to whoever watches; what an observer panicked with comes out.
+#[cold]
+fn look_around_watched(machine: &Machine, watched: &Watched) {
+    machine.inbox.take(|ticket| {
+        watched.because(Cause::Outside, || machine.slots.wake_watched(ticket));
+    });
+    machine.driver.time.fire_due(Some(watched));
+    raise_told(watched);
+}
+
+/// Lets out what an observer panicked with.
+fn raise_told(watched: &Watched) {
+    if let Some(panic) = watched.take_panic() {
+        panic::resume_unwind(panic);
+    }
+}
+
+/// Nothing is ready.
+#[cold]
+fn tell_parked(machine: &Machine, watched: &Watched, until: Option<Instant>) {
+    if !machine.inbox.is_empty() {
+        return;
+    }
+    watched.judge();
+    watched.say(Moment::Parked {
+        until,
+        outside: machine.driver.time.awaits_outside(),
+    });
+}
+
+/// Polls the root, and tells of it if somebody watches.
+fn root_turn(machine: &Machine, root: &mut dyn FnMut() -> bool) -> bool {
+    let Some(watched) = &machine.driver.watched else {
+        return root();
+    };
+    let outer = watched.poll_begins(ROOT_NUMBER);
+    let done = root();
+    let end = done.then_some(End::Finished);
+    watched.poll_is_over(ROOT_NUMBER, outer, end, machine.slots.is_root_ready());
+    done
 }
 
 fn round(machine: &Machine, root: &mut dyn FnMut() -> bool) -> bool {
@@ -125,7 +181,7 @@ fn round(machine: &Machine, root: &mut dyn FnMut() -> bool) -> bool {
         match machine.slots.turn() {
             Turn::Nobody => break,
             Turn::Task => {}
-            Turn::Root if root() => return true,
+            Turn::Root if root_turn(machine, root) => return true,
             Turn::Root => {}
         }
     }

@@ -7,6 +7,7 @@ mod builder;
 mod drive;
 mod report;
 mod spare;
+mod watching;
 
 use std::any::type_name;
 use std::cell::Cell;
@@ -24,9 +25,11 @@ pub use builder::Builder;
 
 use crate::clock::{Instant, deadline};
 use crate::context::{self, Driver};
+use crate::dump;
 use crate::inbox::Owner;
+use crate::observe::{Dump, Moment, Task};
 use crate::slack::Least;
-use crate::slots::{Identity, ROOT_NUMBER, Slots};
+use crate::slots::{ROOT_NUMBER, Slots};
 use crate::task::JoinHandle;
 
 /// Runs a future, and everything it spawns, on this thread until the future is done.
@@ -113,13 +116,14 @@ impl Executor {
         let mut deadlock = String::new();
         let output = self.run("block_on", || {
             let slots = &self.machine.slots;
+            let root = watching::Root::begin::<F>(slots, called_at);
             // A ticket's waker has nothing to drop, and saying so spares an indirect call.
-            let waker = ManuallyDrop::new(slots.root_waker());
-            let mut cx = Context::from_waker(&waker);
+            let ticket = ManuallyDrop::new(slots.root_waker());
+            let mut cx = Context::from_waker(root.as_ref().map_or(&ticket, |root| &root.waker));
             let output = {
                 let mut future = pin!(future);
                 // With nobody before it in the queue, the root need not stand in it for its first poll.
-                let polled = if slots.is_idle() {
+                let polled = if slots.is_idle() && root.is_none() {
                     future.as_mut().poll(&mut cx)
                 } else {
                     slots.wake_root();
@@ -131,6 +135,9 @@ impl Executor {
                         let output = self.drive(future.as_mut(), &mut cx);
                         if output.is_none() {
                             deadlock = self.report_deadlock::<F>(called_at);
+                        }
+                        if let Some(root) = &root {
+                            root.is_dropped_next();
                         }
                         output
                     }
@@ -155,7 +162,25 @@ impl Executor {
         F: Future + 'static,
         F::Output: 'static,
     {
-        JoinHandle::new(self.machine.slots.clone().spawn(future, Location::caller()))
+        JoinHandle::new(self.machine.slots.clone().spawn(future, None, Location::caller()))
+    }
+
+    /// Like [`spawn`](Self::spawn), with a name by which the task is called wherever tasks are
+    /// [looked at](crate::observe). Where nobody [watches](Builder::watched), the name is not kept.
+    #[track_caller]
+    pub fn spawn_named<F>(&self, name: &str, future: F) -> JoinHandle<F::Output>
+    where
+        F: Future + 'static,
+        F::Output: 'static,
+    {
+        let slots = self.machine.slots.clone();
+        JoinHandle::new(slots.spawn(future, Some(name), Location::caller()))
+    }
+
+    /// Where everybody is: see [`coro::dump`](crate::dump).
+    #[must_use]
+    pub fn dump(&self) -> Dump {
+        dump::of(&self.machine.driver)
     }
 
     /// Gives the task that has been ready the longest one turn. Returns whether there was one.
@@ -225,6 +250,9 @@ impl Executor {
             "the real clock cannot be advanced: build the executor with `Clock::Virtual`"
         );
         time.advance_to(deadline(time.now(), duration));
+        if let Some(watched) = &self.machine.driver.watched {
+            watched.set_now(time.now());
+        }
     }
 
     /// Does something with this executor as the thread's driver.
@@ -250,16 +278,24 @@ impl Executor {
 
     #[cold]
     fn report_deadlock<F>(&self, called_at: &'static Location<'static>) -> String {
-        let main = Identity {
-            id: ROOT_NUMBER,
-            name: type_name::<F>(),
-            spawned_at: called_at,
-        };
-        report::deadlock(&self.machine, &main)
+        if let Some(watched) = &self.machine.driver.watched {
+            watched.say(Moment::Deadlocked);
+        }
+        let mut dump = self.dump();
+        if dump.step.is_none() {
+            // Nobody watches, so the root is not among those that are known.
+            let root = Task::of_type(ROOT_NUMBER, type_name::<F>(), called_at);
+            dump.tasks.insert(0, dump::root(root, &self.machine.slots));
+        }
+        report::deadlock(&dump)
     }
 
     fn cancel_all(&self) {
-        if self.machine.slots.living() > 0 {
+        let unfinished = self.machine.slots.living();
+        if unfinished > 0 {
+            if let Some(watched) = &self.machine.driver.watched {
+                watched.say(Moment::Closing { unfinished });
+            }
             context::enter(&self.machine.driver, || self.machine.slots.cancel_all());
         }
     }
