@@ -69,7 +69,7 @@ impl Timeline {
     ///
     /// On the virtual clock all that happens between two deadlines shares one moment. This draws it apart.
     ///
-    /// ```ignore
+    /// ```
     /// use coro::observe::Recorder;
     /// use coro::{Clock, Executor};
     ///
