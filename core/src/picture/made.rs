@@ -201,10 +201,16 @@ pub(super) fn two_that_wait() -> Made {
     let second = made.call(3, None, "transfer", "2, 1");
     made.suspended(3, Some(On::Task(2)));
     let until = Some(Instant(0) + ms(500));
-    made.overall(Moment::Parked { until });
+    made.overall(Moment::Parked {
+        until,
+        outside: false,
+    });
     made.at(500).woken(2, Cause::Timer).polled(2).sleeps(2, 500);
     let until = Some(Instant(0) + ms(1000));
-    made.overall(Moment::Parked { until });
+    made.overall(Moment::Parked {
+        until,
+        outside: false,
+    });
     made.at(1000).woken(2, Cause::Timer).polled(2);
     made.returned(2, &first);
     made.woken(3, Cause::Task(2)).woken(1, Cause::Task(2)).finished(2);

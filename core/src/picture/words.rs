@@ -7,7 +7,7 @@ use super::axis::{Axis, rounded};
 use super::lanes::{Lane, Lanes, State};
 use super::paint::printable;
 use crate::clock::Instant;
-use crate::observe::shown::Short;
+use crate::observe::Short;
 use crate::observe::{Cause, On};
 
 /// The names of tasks, for those who wait for them.
