@@ -6,7 +6,6 @@ use std::sync::Arc;
 
 use tracing::dispatcher::{Dispatch, get_default, with_default};
 use tracing::span::Id;
-use tracing::subscriber::NoSubscriber;
 
 use super::said;
 use crate::observe::{Event, Moment, Span, SpanKind, Task};
@@ -62,11 +61,6 @@ impl Live {
 
     pub(super) fn subscriber(&self) -> Dispatch {
         self.to.clone()
-    }
-
-    /// Whether there was no subscriber when it began.
-    pub(super) fn is_deaf(&self) -> bool {
-        self.to.is::<NoSubscriber>()
     }
 
     pub(super) fn event(&mut self, event: &Event) {

@@ -81,7 +81,10 @@ impl Tracing {
 impl Observer for Tracing {
     fn event(&self, event: &Event) {
         let Some(task) = &event.task else {
-            return said::event(event, tracing::Span::current().id());
+            if listens() {
+                said::event(event, tracing::Span::current().id());
+            }
+            return;
         };
         let key = key(task);
         let ended = matches!(
@@ -92,30 +95,28 @@ impl Observer for Tracing {
             self.polled.set(key);
         }
         let mut lives = self.lives.borrow_mut();
-        if lives.is_empty() && LevelFilter::current() == LevelFilter::OFF {
-            // Nobody listens, as in a program that has yet to set its subscriber.
-        } else {
-            if lives.get(&key).is_some_and(Live::is_deaf) && !get_default(|to| to.is::<NoSubscriber>()) {
-                lives.remove(&key);
-            }
-            if !lives.contains_key(&key) && self.begins(&event.moment, key) {
-                let follows = match event.moment {
-                    Moment::Spawned { by: Some(by) } => Some(lives.values().find(|live| live.number() == by)),
-                    _ => None,
-                };
-                let mut live = Live::new(task, follows);
-                if self.polled.get() == key && event.moment != Moment::Polled {
-                    live.hear(|live| live.enter_trunk());
+        if !lives.contains_key(&key) && self.begins(&event.moment, key) && listens() {
+            let follows = match event.moment {
+                Moment::Spawned { by: Some(by) } => {
+                    // Whoever spawns is being polled.
+                    let spawner = lives.get(&self.polled.get());
+                    Some(spawner.filter(|live| live.number() == by))
                 }
-                lives.insert(key, live);
+                _ => None,
+            };
+            let mut live = Live::new(task, follows);
+            if self.polled.get() == key && event.moment != Moment::Polled {
+                live.hear(Live::enter_trunk);
             }
-            match lives.get_mut(&key) {
-                Some(live) => live.hear(|live| live.event(event)),
-                None => said::event(event, None),
-            }
-            if ended {
-                lives.remove(&key);
-            }
+            lives.insert(key, live);
+        }
+        match lives.get_mut(&key) {
+            Some(live) => live.hear(|live| live.event(event)),
+            None if listens() => said::event(event, None),
+            None => {}
+        }
+        if ended {
+            lives.remove(&key);
         }
         if (ended || matches!(event.moment, Moment::Suspended { .. })) && self.polled.get() == key {
             self.polled.set(0);
@@ -130,6 +131,12 @@ impl fmt::Debug for Tracing {
             .field("tasks", &lives.len())
             .finish_non_exhaustive()
     }
+}
+
+/// Whether there is a subscriber here. To say something where there is none would do harm: if there is one on another thread,
+/// `tracing` remembers of the place in the source, for all threads, that nobody wants to hear of it.
+fn listens() -> bool {
+    LevelFilter::current() != LevelFilter::OFF && !get_default(|to| to.is::<NoSubscriber>())
 }
 
 fn key(task: &Arc<Task>) -> usize {

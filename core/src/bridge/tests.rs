@@ -38,7 +38,7 @@ fn closed(tell: impl FnOnce(&Tracing)) -> (usize, usize) {
 }
 
 fn task(id: u32) -> Arc<Task> {
-    Arc::new(Task::named(id, "t", Location::caller()))
+    Arc::new(Task::named(id, "t".to_owned(), Location::caller()))
 }
 
 fn span(id: u64, kind: SpanKind, parent: Option<&Arc<Span>>) -> Arc<Span> {

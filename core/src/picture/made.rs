@@ -59,11 +59,6 @@ impl Made {
         self
     }
 
-    pub(super) fn at_micros(&mut self, micros: u64) -> &mut Self {
-        self.now = Instant(0) + Duration::from_micros(micros);
-        self
-    }
-
     fn push(&mut self, task: Option<u32>, span: Option<&Arc<Span>>, moment: Moment) -> &mut Self {
         self.events.push(Event {
             time: self.now,
@@ -76,7 +71,8 @@ impl Made {
     }
 
     pub(super) fn spawned(&mut self, id: u32, name: &str, by: Option<u32>) -> &mut Self {
-        self.tasks.insert(id, Arc::new(Task::named(id, name, here())));
+        self.tasks
+            .insert(id, Arc::new(Task::named(id, name.to_owned(), here())));
         self.push(Some(id), None, Moment::Spawned { by })
     }
 

@@ -4,8 +4,11 @@
 //! spawned below it, and for each branch of a `join!`, a `join_all` or a `race`. Traced calls lie below the row in which they
 //! ran, in one piece each, however often they were suspended.
 //!
+//! [`perfetto`] is for a viewer of traces, which can look closer.
+//!
 //! A recording that has lost its beginning is drawn from where it begins.
 
+mod alike;
 mod arrange;
 mod axis;
 mod cells;
@@ -18,6 +21,7 @@ mod paint;
 mod perfetto;
 #[cfg(test)]
 mod snapshots;
+mod svg;
 #[cfg(test)]
 mod tests;
 mod timeline;
@@ -32,7 +36,7 @@ use crate::observe::Recording;
 ///
 /// On the virtual clock the same program with the same schedule gives the same text, byte for byte.
 ///
-/// ```ignore
+/// ```
 /// use std::time::Duration;
 ///
 /// use coro::observe::Recorder;
@@ -50,6 +54,30 @@ use crate::observe::Recording;
 #[must_use]
 pub fn timeline(recording: &Recording) -> Timeline {
     Timeline::new(recording)
+}
+
+/// The same picture as a drawing: a whole SVG file, which needs nothing else and is legible on light and on dark screens.
+///
+/// Arrows are wakes. Where the pointer rests, browsers show the arguments of a call, places and times.
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use coro::observe::Recorder;
+/// use coro::{Clock, Executor};
+///
+/// let recorder = Recorder::new();
+/// let executor = Executor::builder().clock(Clock::Virtual).observer(recorder.clone()).build();
+/// executor.block_on(executor.spawn_named("nap", coro::sleep(Duration::from_secs(3)))).unwrap();
+///
+/// let drawing = coro::picture::svg(&recorder.recording());
+/// assert!(drawing.starts_with("<svg ") && drawing.contains(">nap<"));
+/// std::fs::write(std::env::temp_dir().join("nap.svg"), drawing)?;
+/// # Ok::<(), std::io::Error>(())
+/// ```
+#[must_use]
+pub fn svg(recording: &Recording) -> String {
+    svg::svg(recording)
 }
 
 /// A recording as a trace that <https://ui.perfetto.dev> opens, and `chrome://tracing`: JSON in the trace event format.

@@ -3,7 +3,7 @@
 use std::fmt::{self, Write};
 use std::time::Duration;
 
-use super::lanes::{Ending, Lane, Lanes, Poll};
+use super::lanes::{Ending, Lane, Lanes, Poll, Wake};
 use crate::clock::{Instant, nanos};
 use crate::observe::{Cause, Recording, Short};
 
@@ -23,12 +23,14 @@ pub(super) fn json(recording: &Recording) -> String {
     let mut trace = Trace::default();
     trace.line("process_name", 'M', None, 0, &[("name", "coro".into())]);
     let executor = trace.track("executor");
-    let polls = trace.thread(executor, &lanes);
+    let flows = trace.thread(executor, &lanes);
     trace.lives(&lanes);
-    trace.flows(&polls);
+    trace.flows(&flows);
     trace.ready(&lanes);
     if let Some(at) = lanes.deadlocked {
-        trace.line(r#"deadlock","s":"p"#, 'i', Some(at.0), executor, &[]);
+        let at = micros(at.0);
+        let line = format!(r#"{{"name":"deadlock","ph":"i","s":"p","pid":1,"tid":{executor},"ts":{at}}}"#);
+        trace.lines.push(line);
     }
     let facts = match lanes.lost {
         0 => String::new(),
@@ -64,6 +66,47 @@ impl Cursor {
         self.0 = begin.saturating_add(length);
         (begin, length)
     }
+}
+
+/// A poll, and where it is drawn.
+struct Polled {
+    from: Instant,
+    slice: (u64, u64),
+}
+
+impl Polled {
+    /// Where this moment is drawn, if it is not before the poll.
+    fn at(&self, moment: Instant) -> Option<u64> {
+        let (begin, length) = self.slice;
+        let after = nanos(moment - self.from).min(length - 1);
+        (self.from <= moment).then_some(begin + after)
+    }
+}
+
+/// What the thread did at one time.
+enum Done<'a> {
+    /// A poll of this lane.
+    Polled(usize, &'a Poll),
+    Parked(Instant, Instant),
+}
+
+/// All that the thread did, in order.
+fn done(lanes: &Lanes) -> Vec<Done<'_>> {
+    let mut done = Vec::new();
+    for (index, lane) in lanes
+        .lanes
+        .iter()
+        .enumerate()
+        .filter(|(_, lane)| lane.branch.is_none())
+    {
+        let polls = lane.polls.iter();
+        done.extend(polls.map(|poll| (poll.from, poll.step, Done::Polled(index, poll))));
+    }
+    // After the polls of the same time.
+    let parked = lanes.parked.iter();
+    done.extend(parked.map(|&(from, to)| (from, u64::MAX, Done::Parked(from, to))));
+    done.sort_by_key(|&(from, step, _)| (from, step));
+    done.into_iter().map(|(_, _, done)| done).collect()
 }
 
 impl Trace {
@@ -110,77 +153,65 @@ impl Trace {
         self.end_line(line, facts);
     }
 
-    /// What the thread did: a slice for each poll, and for each wake from outside of the polls, and how they lead to each other.
+    /// A slice for each wake that is by no task; where they lie, by the number of the wake.
+    fn wakes(&mut self, lanes: &Lanes) -> Vec<Option<(usize, u64)>> {
+        let by_others = |wake: &Wake| !matches!(wake.by, Cause::Task(_));
+        if !lanes.wakes.iter().any(by_others) {
+            return vec![None; lanes.wakes.len()];
+        }
+        let track = self.track("wakes by timers and from outside");
+        let mut cursor = Cursor::default();
+        let mut place = |wake: &Wake| {
+            let slice = cursor.place(wake.at.0, 0);
+            let whom = ("wakes", name(&lanes.lanes[wake.to]).into());
+            self.slice(&wake.by.to_string(), track, slice, &[whom]);
+            (track, slice.0)
+        };
+        let wakes = lanes.wakes.iter();
+        wakes.map(|wake| by_others(wake).then(|| place(wake))).collect()
+    }
+
+    /// What the thread did: a slice for each poll, and what led to it.
     fn thread(&mut self, executor: usize, lanes: &Lanes) -> Vec<Flow> {
-        let mut elsewhere: Vec<Option<(usize, u64)>> = vec![None; lanes.wakes.len()];
-        let others = |by: Cause| !matches!(by, Cause::Task(_));
-        if lanes.wakes.iter().any(|wake| others(wake.by)) {
-            let track = self.track("wakes by timers and from outside");
-            let mut cursor = Cursor::default();
-            for (wake, place) in lanes.wakes.iter().zip(&mut elsewhere) {
-                if others(wake.by) {
-                    let slice = cursor.place(wake.at.0, 0);
-                    let whom = ("wakes", Value::from(name(&lanes.lanes[wake.to])));
-                    self.slice(&wake.by.to_string(), track, slice, &[whom]);
-                    *place = Some((track, slice.0));
-                }
-            }
-        }
-
-        let mut done: Vec<(Instant, u64, Option<(usize, usize)>)> = Vec::new();
-        for (index, lane) in lanes
-            .lanes
-            .iter()
-            .enumerate()
-            .filter(|(_, lane)| lane.branch.is_none())
-        {
-            done.extend(
-                lane.polls
-                    .iter()
-                    .enumerate()
-                    .map(|(at, poll)| (poll.from, poll.step, Some((index, at)))),
-            );
-        }
-        let parked = lanes.parked.iter().filter(|(from, to)| from < to);
-        // After the polls of the same time.
-        done.extend(parked.clone().map(|&(from, _)| (from, u64::MAX, None)));
-        done.sort_unstable();
-
-        let mut parked = parked;
-        let mut begins = vec![Vec::new(); lanes.lanes.len()];
+        let elsewhere = self.wakes(lanes);
+        let mut polled: Vec<Vec<Polled>> = lanes.lanes.iter().map(|_| Vec::new()).collect();
         let (mut cursor, mut flows) = (Cursor::default(), Vec::new());
-        for (from, _, polled) in done {
-            let Some((index, at)) = polled else {
-                let until = parked.next().map_or(from, |(_, to)| *to);
-                if cursor.0 < until.0 {
+        for done in done(lanes) {
+            let (lane, poll) = match done {
+                Done::Parked(from, until) => {
                     let begin = from.0.max(cursor.0);
-                    self.slice("parked", executor, cursor.place(begin, until.0 - begin), &[]);
+                    if begin < until.0 {
+                        let slice = cursor.place(begin, until.0 - begin);
+                        self.slice("parked", executor, slice, &[]);
+                    }
+                    continue;
                 }
-                continue;
+                Done::Polled(lane, poll) => (lane, poll),
             };
-            let lane = &lanes.lanes[index];
-            let poll = &lane.polls[at];
-            let woken = poll.woken_by.map(|wake| (wake, &lanes.wakes[wake]));
-            let source = woken.and_then(|(number, wake)| {
-                // A wake by a task lies in its last poll that began before both.
-                let of_task = || {
-                    let by: &Vec<(u64, Instant, u64, u64)> = &begins[wake.from?];
-                    let is_before = |begun: &&(u64, Instant, u64, u64)| begun.1 <= wake.at;
-                    let &(step, from, begin, length) = by.iter().rev().find(is_before)?;
-                    debug_assert!(step < poll.step);
-                    Some((executor, begin + (wake.at.0 - from.0).min(length - 1)))
+            let cause = poll.woken_by.and_then(|number| {
+                let wake = lanes.wakes[number];
+                // A task wakes in the last of its polls that began before.
+                let by_task = || {
+                    let polls = polled[wake.from?].iter();
+                    Some((executor, polls.rev().find_map(|poll| poll.at(wake.at))?))
                 };
-                elsewhere[number].or_else(of_task)
+                elsewhere[number].or_else(by_task)
             });
             // Causes come first, also where all happens at one time.
-            let earliest = source.map_or(0, |(_, at)| at + 1).max(poll.from.0);
-            let slice = cursor.place(earliest, poll.to.0.saturating_sub(poll.from.0));
-            self.slice(&name(lane), executor, slice, &facts_of_poll(lane, poll));
-            begins[index].push((poll.step, poll.from, slice.0, slice.1));
-            flows.extend(source.map(|from| Flow {
-                from,
-                to: (executor, slice.0),
-            }));
+            let earliest = cause.map_or(0, |(_, at)| at + 1).max(poll.from.0);
+            let slice = cursor.place(earliest, nanos(poll.to - poll.from));
+            self.slice(
+                &name(&lanes.lanes[lane]),
+                executor,
+                slice,
+                &facts_of_poll(&lanes.lanes[lane], poll),
+            );
+            polled[lane].push(Polled {
+                from: poll.from,
+                slice,
+            });
+            let to = (executor, slice.0);
+            flows.extend(cause.map(|from| Flow { from, to }));
         }
         flows
     }
