@@ -75,6 +75,8 @@ async fn main() {
 //! Channels, locks, sockets, streams and blocking work come from runtime-agnostic crates, such as
 //! async-channel, async-lock, async-io, futures and blocking; all of them run on coro.
 
+#[cfg(feature = "tracing")]
+pub mod bridge;
 mod by_hand;
 mod clock;
 mod combine;
