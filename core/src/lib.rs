@@ -83,6 +83,8 @@ mod executor;
 mod inbox;
 pub mod observe;
 mod order;
+#[cfg(feature = "pictures")]
+pub mod picture;
 mod request;
 mod seam;
 mod slack;

@@ -1,0 +1,376 @@
+//! From events to lanes: one pass over the recording, which never looks back.
+
+use std::collections::HashMap;
+use std::mem;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::arrange;
+use super::growing::{Growing, Now};
+use super::lanes::{Delay, Ending, Lane, Lanes, Longest, State, Statistics, Wake};
+use crate::clock::Instant;
+use crate::observe::{Cause, Event, Moment, Recording, Span, SpanKind, Task, Wait};
+
+pub(super) fn lanes(recording: &Recording) -> Lanes {
+    let start = recording.events().first().map_or(Instant(0), |event| event.time);
+    let mut gather = Gather::new(start);
+    for event in recording.events() {
+        gather.event(event);
+    }
+    gather.finish(recording.lost())
+}
+
+struct Gather {
+    start: Instant,
+    now: Instant,
+    /// In the order in which they appeared.
+    growing: Vec<Growing>,
+    /// The lane of each task by its number.
+    tasks: HashMap<u32, usize>,
+    spans: HashMap<u64, Home>,
+    /// When each task ended.
+    ended: HashMap<u32, Instant>,
+    wakes: Vec<Wake>,
+    ready_now: usize,
+    ready: Vec<(Instant, usize)>,
+    parked_since: Option<Instant>,
+    parked: Vec<(Instant, Instant)>,
+    deadlocked: Option<Instant>,
+    statistics: Statistics,
+}
+
+/// Where a span is drawn.
+#[derive(Clone, Copy)]
+enum Home {
+    Lane(usize),
+    Call { lane: usize, call: usize },
+}
+
+impl Home {
+    fn lane(self) -> usize {
+        match self {
+            Home::Lane(lane) | Home::Call { lane, .. } => lane,
+        }
+    }
+}
+
+impl Gather {
+    fn new(start: Instant) -> Self {
+        Gather {
+            start,
+            now: start,
+            growing: Vec::new(),
+            tasks: HashMap::new(),
+            spans: HashMap::new(),
+            ended: HashMap::new(),
+            wakes: Vec::new(),
+            ready_now: 0,
+            ready: vec![(start, 0)],
+            parked_since: None,
+            parked: Vec::new(),
+            deadlocked: None,
+            statistics: Statistics::default(),
+        }
+    }
+
+    fn event(&mut self, event: &Event) {
+        self.now = self.now.max(event.time);
+        if let Some(since) = self.parked_since.take()
+            && since < self.now
+        {
+            self.parked.push((since, self.now));
+        }
+        match &event.moment {
+            Moment::Parked { .. } => self.parked_since = Some(self.now),
+            Moment::Deadlocked => self.deadlocked = Some(self.now),
+            Moment::TimerFired { .. } | Moment::Closing { .. } => {}
+            moment => {
+                // What is about no task, such as a call traced outside of all of them, is in no lane.
+                if let Some(task) = &event.task {
+                    self.event_of(task, event, moment);
+                }
+            }
+        }
+    }
+
+    fn event_of(&mut self, task: &Arc<Task>, event: &Event, moment: &Moment) {
+        match *moment {
+            Moment::Spawned { by } => self.spawned(task, by),
+            Moment::Woken { by } => {
+                let lane = self.lane(task);
+                let from = match by {
+                    Cause::Task(id) => self.tasks.get(&id).copied(),
+                    _ => None,
+                };
+                self.woken(lane, by, from, false);
+            }
+            Moment::Polled => {
+                let lane = self.lane(task);
+                self.polled(lane, event.step);
+            }
+            Moment::Suspended { on, ran } => {
+                let lane = self.lane(task);
+                self.waits(task, event.span.as_ref(), on);
+                self.end_poll(lane, event.step, on, ran);
+                let now = self.clock();
+                let next = match self.growing[lane].woken_by {
+                    Some(_) => State::Ready,
+                    None => State::of(on),
+                };
+                self.growing[lane].turn_to(&now, next, on);
+            }
+            Moment::KeptNoWaker { on } => {
+                let lane = self.lane(task);
+                let now = self.clock();
+                self.growing[lane].turn_to(&now, State::Stuck, on);
+            }
+            Moment::Finished { ran } => self.task_ended(task, event.step, Ending::Done, ran),
+            Moment::Cancelled => self.task_ended(task, event.step, Ending::Cancelled, Duration::ZERO),
+            Moment::Panicked => self.task_ended(task, event.step, Ending::Panicked, Duration::ZERO),
+            Moment::SpanStarted => {
+                if let Some(span) = &event.span {
+                    self.span_started(task, span, event.step, true);
+                }
+            }
+            Moment::SpanFinished => self.span_ended(task, event, Ending::Done, None),
+            Moment::SpanCancelled { waiting_on } => {
+                self.span_ended(task, event, Ending::Cancelled, waiting_on);
+            }
+            Moment::SpanPanicked => self.span_ended(task, event, Ending::Panicked, None),
+            Moment::BranchPolled => {
+                if let Some(span) = &event.span {
+                    let lane = self.home(task, span, event.step).lane();
+                    let now = self.clock();
+                    // The first poll began with the span.
+                    self.growing[lane].begin_poll(&now, event.step, None);
+                }
+            }
+            Moment::BranchSuspended { on } => {
+                if let Some(span) = &event.span {
+                    let lane = self.home(task, span, event.step).lane();
+                    let now = self.clock();
+                    self.growing[lane].end_poll(&now, event.step, on, Duration::ZERO);
+                    self.growing[lane].turn_to(&now, State::of(on), on);
+                }
+            }
+            Moment::TimerFired { .. }
+            | Moment::Parked { .. }
+            | Moment::Deadlocked
+            | Moment::Closing { .. } => {}
+        }
+    }
+
+    fn clock(&self) -> Now {
+        Now(self.now)
+    }
+
+    /// The lane of the task. If it is not known, the task began before the recording did.
+    fn lane(&mut self, task: &Arc<Task>) -> usize {
+        if let Some(&lane) = self.tasks.get(&task.id) {
+            return lane;
+        }
+        let lane = Growing::new(task.clone(), None, None, self.start, false);
+        self.add(lane)
+    }
+
+    fn add(&mut self, lane: Growing) -> usize {
+        let index = self.growing.len();
+        if lane.lane.branch.is_none() {
+            self.tasks.insert(lane.lane.task.id, index);
+        }
+        self.growing.push(lane);
+        index
+    }
+
+    fn spawned(&mut self, task: &Arc<Task>, by: Option<u32>) {
+        let parent = by.and_then(|id| self.tasks.get(&id).copied());
+        let lane = self.add(Growing::new(task.clone(), None, parent, self.now, true));
+        let by = by.map_or(Cause::Driver, Cause::Task);
+        self.woken(lane, by, parent, true);
+    }
+
+    fn woken(&mut self, lane: usize, by: Cause, from: Option<usize>, spawned: bool) {
+        let wake = self.wakes.len();
+        self.wakes.push(Wake {
+            at: self.now,
+            by,
+            from,
+            to: lane,
+            poll: None,
+            spawned,
+        });
+        let now = self.clock();
+        if self.growing[lane].woken(&now, wake) {
+            self.ready_now += 1;
+            self.ready.push((self.now, self.ready_now));
+        }
+    }
+
+    /// The task is no longer in the ready queue.
+    fn taken(&mut self, lane: usize) -> Option<usize> {
+        let wake = self.growing[lane].woken_by.take()?;
+        self.ready_now = self.ready_now.saturating_sub(1);
+        self.ready.push((self.now, self.ready_now));
+        Some(wake)
+    }
+
+    fn polled(&mut self, lane: usize, step: u64) {
+        let wake = self.taken(lane);
+        let (from, now) = (self.growing[lane].since, self.clock());
+        let was_ready = self.growing[lane].state == State::Ready;
+        let poll = self.growing[lane].begin_poll(&now, step, wake);
+        if let Some(wake) = wake {
+            self.wakes[wake].poll = poll;
+        }
+        self.statistics.polls += 1;
+        let delay = self.now - from;
+        let worst = self
+            .statistics
+            .worst_delay
+            .map_or(Duration::ZERO, |worst| worst.delay);
+        if was_ready && delay > worst {
+            self.statistics.worst_delay = Some(Delay { lane, from, delay });
+        }
+    }
+
+    fn end_poll(&mut self, lane: usize, step: u64, on: Option<Wait>, ran: Duration) {
+        let now = self.clock();
+        let known = self.growing[lane].is_polled();
+        let Some(poll) = self.growing[lane].end_poll(&now, step, on, ran) else {
+            return;
+        };
+        self.statistics.polls += usize::from(!known);
+        let longest = self
+            .statistics
+            .longest
+            .map_or(Duration::ZERO, |longest| longest.ran);
+        if ran > longest {
+            let Lane { task, polls, .. } = &self.growing[lane].lane;
+            let at = polls[poll].suspended_at.or(polls[poll].resumed_at);
+            let at = at.unwrap_or(task.spawned_at);
+            self.statistics.longest = Some(Longest { lane, poll, ran, at });
+        }
+    }
+
+    fn task_ended(&mut self, task: &Arc<Task>, step: u64, ending: Ending, ran: Duration) {
+        let lane = self.lane(task);
+        if ending != Ending::Cancelled || self.growing[lane].is_polled() {
+            self.end_poll(lane, step, None, ran);
+        }
+        self.taken(lane);
+        let now = self.clock();
+        for branch in mem::take(&mut self.growing[lane].branches) {
+            // What its owner dropped it did not finish, but the events of that may yet come.
+            self.growing[branch].end(&now, Ending::Cancelled, &self.ended);
+        }
+        self.growing[lane].end(&now, ending, &self.ended);
+        self.ended.insert(task.id, self.now);
+    }
+
+    /// Where the span is drawn. If it is not known, it and those around it began before the recording did.
+    fn home(&mut self, task: &Arc<Task>, span: &Arc<Span>, step: u64) -> Home {
+        let mut unknown = Vec::new();
+        let mut around = Some(span);
+        while let Some(span) = around
+            && !self.spans.contains_key(&span.id)
+        {
+            unknown.push(span.clone());
+            around = span.parent.as_ref();
+        }
+        for span in unknown.into_iter().rev() {
+            self.span_started(task, &span, step, false);
+        }
+        self.spans[&span.id]
+    }
+
+    fn span_started(&mut self, task: &Arc<Task>, span: &Arc<Span>, step: u64, begun: bool) {
+        let own = self.lane(task);
+        let around = match &span.parent {
+            Some(parent) => self.home(task, parent, step),
+            None => Home::Lane(own),
+        };
+        // A span around it may belong to another task, if a future was moved there.
+        let around = match self.growing[around.lane()].lane.task.id {
+            id if id == task.id => around,
+            _ => Home::Lane(own),
+        };
+        let home = match span.kind {
+            SpanKind::Call => {
+                let lane = around.lane();
+                let parent = match around {
+                    Home::Call { call, .. } => Some(call),
+                    Home::Lane(_) => None,
+                };
+                let from = if begun { self.now } else { self.start };
+                let call = self.growing[lane].call_started(span, from, begun, parent);
+                Home::Call { lane, call }
+            }
+            SpanKind::Branch { .. } => {
+                let from = if begun { self.now } else { self.start };
+                let branch = Some(span.clone());
+                let lane = self.add(Growing::new(
+                    task.clone(),
+                    branch,
+                    Some(around.lane()),
+                    from,
+                    begun,
+                ));
+                self.growing[own].branches.push(lane);
+                if begun {
+                    let now = self.clock();
+                    self.growing[lane].begin_poll(&now, step, None);
+                }
+                Home::Lane(lane)
+            }
+        };
+        self.spans.insert(span.id, home);
+    }
+
+    fn span_ended(&mut self, task: &Arc<Task>, event: &Event, ending: Ending, wait: Option<Wait>) {
+        let Some(span) = &event.span else { return };
+        let now = self.clock();
+        match self.home(task, span, event.step) {
+            Home::Call { lane, call } => self.growing[lane].call_ended(&now, call, ending, wait),
+            Home::Lane(lane) => {
+                let branch = &mut self.growing[lane];
+                if ending != Ending::Cancelled || branch.is_polled() {
+                    branch.end_poll(&now, event.step, None, Duration::ZERO);
+                }
+                branch.end(&now, ending, &self.ended);
+            }
+        }
+    }
+
+    fn waits(&mut self, task: &Arc<Task>, span: Option<&Arc<Span>>, wait: Option<Wait>) {
+        if let Some(span) = span
+            && let Home::Call { lane, call } = self.home(task, span, 0)
+        {
+            self.growing[lane].lane.calls[call].wait = wait;
+        }
+    }
+
+    fn finish(mut self, lost: u64) -> Lanes {
+        let now = self.clock();
+        for lane in &mut self.growing {
+            lane.end(&now, Ending::Open, &self.ended);
+        }
+        if let Some(since) = self.parked_since
+            && since < self.now
+        {
+            self.parked.push((since, self.now));
+        }
+        let mut lanes = Lanes {
+            start: self.start,
+            end: self.now,
+            lost,
+            lanes: self.growing.into_iter().map(|growing| growing.lane).collect(),
+            wakes: self.wakes,
+            ready: self.ready,
+            parked: self.parked,
+            deadlocked: self.deadlocked,
+            statistics: self.statistics,
+        };
+        arrange::arrange(&mut lanes);
+        lanes
+    }
+}
