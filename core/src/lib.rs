@@ -79,6 +79,7 @@ mod by_hand;
 mod clock;
 mod combine;
 mod context;
+mod dump;
 mod executor;
 mod inbox;
 pub mod observe;
@@ -105,9 +106,14 @@ pub use clock::{Clock, Instant};
 pub use combine::{JoinAll, join_all, race};
 #[cfg(feature = "macros")]
 pub use coro_macros::{main, test, trace, traced};
+pub use dump::{Dump, dump};
 pub use executor::{Builder, Executor, block_on};
 pub use request::Request;
-pub use task::{JoinError, JoinHandle, YieldNow, spawn, yield_now};
-pub use time::{Elapsed, Interval, Sleep, interval, outside, sleep, sleep_until, timeout};
+pub use task::{JoinError, JoinHandle, YieldNow, spawn, spawn_named, yield_now};
+pub use time::{Elapsed, Interval, Sleep, interval, outside, pending, sleep, sleep_until, timeout};
+/// What the expansions of the macros name, and nobody else should: it may change in any release.
 #[doc(hidden)]
-pub use trace::expansion as __private;
+pub mod __private {
+    pub use crate::combine::Branches;
+    pub use crate::trace::expansion::*;
+}

@@ -11,6 +11,7 @@ use std::task::{Context, Poll};
 
 use super::questions::{Number, Questions};
 use crate::context::{self, Driver};
+use crate::observe::{Leaf, On, Wait};
 
 /// A question that a coroutine may [`ask`] whoever drives it by hand.
 ///
@@ -73,12 +74,18 @@ impl<Q: Question> Future for Ask<Q> {
             };
             let number = questions.ask(question, cx);
             self.state = State::Open(questions, number);
+            waits(number, asked_at);
             return Poll::Pending;
         }
         let State::Open(questions, number) = &self.state else {
             panic!("a question (asked at {asked_at}) was polled after it was answered")
         };
-        let answer = std::task::ready!(questions.poll_answer(*number, cx));
+        let number = *number;
+        let Poll::Ready(answer) = questions.poll_answer(number, cx) else {
+            waits(number, asked_at);
+            return Poll::Pending;
+        };
+        waits_no_more(number);
         self.state = State::Over;
         Poll::Ready(answer)
     }
@@ -88,6 +95,7 @@ impl<Q: Question> Drop for Ask<Q> {
     fn drop(&mut self) {
         if let State::Open(questions, number) = &self.state {
             questions.withdraw(*number);
+            waits_no_more(*number);
         }
     }
 }
@@ -96,6 +104,18 @@ impl<Q: Question> fmt::Debug for Ask<Q> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Ask<{}>(asked at {})", type_name::<Q>(), self.asked_at)
     }
+}
+
+fn waits(number: Number, asked_at: &'static Location<'static>) {
+    context::with(|driver| {
+        if let Some(driver) = driver {
+            driver.waits(|_| (Leaf::Answer(number), Wait::new(On::Answer(number), asked_at)));
+        }
+    });
+}
+
+fn waits_no_more(number: Number) {
+    context::with(|driver| driver.map(|driver| driver.waits_no_more(|_| Leaf::Answer(number))));
 }
 
 /// The current coroutine's questions, if they are of this type.

@@ -4,6 +4,7 @@
 //! of its own.
 
 mod ask;
+mod hand;
 mod questions;
 mod step;
 mod woken;
@@ -12,6 +13,7 @@ use std::convert::Infallible;
 use std::fmt;
 use std::future::Future;
 use std::marker::PhantomData;
+use std::panic::Location;
 use std::pin::Pin;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -22,10 +24,13 @@ pub use ask::{Ask, Question, ask};
 pub use questions::Number;
 use questions::Questions;
 pub use step::{Asking, Step};
+use hand::Hand;
 use woken::Woken;
 
 use crate::clock::{Clock, Instant};
 use crate::context::{self, ByHand, Driver, Time};
+use crate::dump::{Dump, dump};
+use crate::observe::Observer;
 use crate::request::Request;
 
 /// A future that you drive yourself: nothing in it runs until you [`send`](Self::send).
@@ -59,18 +64,21 @@ use crate::request::Request;
 /// ```
 #[must_use = "a coroutine does nothing until you `send` to it"]
 pub struct Coroutine<F, Q = Infallible> {
-    future: Pin<Box<F>>,
+    /// There until it is dropped.
+    future: Option<Pin<Box<F>>>,
     time: Rc<Time>,
     by_hand: Rc<ByHand>,
     woken: Arc<Woken>,
     waker: Waker,
     /// The moment to which the latest request asked to let time pass.
     asleep_until: Option<Instant>,
+    hand: Hand,
     questions: PhantomData<Q>,
 }
 
 impl<F: Future> Coroutine<F> {
     /// A coroutine that asks no questions of its own.
+    #[track_caller]
     pub fn new(future: F) -> Self {
         Coroutine::asking(future)
     }
@@ -101,10 +109,11 @@ impl<F: Future, Q: Question> Coroutine<F, Q> {
     /// };
     /// assert_eq!(total, 7);
     /// ```
+    #[track_caller]
     pub fn asking(future: F) -> Self {
         let woken = Arc::new(Woken::default());
         Coroutine {
-            future: Box::pin(future),
+            future: Some(Box::pin(future)),
             time: Rc::new(Time::new(Clock::Virtual)),
             by_hand: Rc::new(ByHand {
                 yielded: false.into(),
@@ -113,8 +122,61 @@ impl<F: Future, Q: Question> Coroutine<F, Q> {
             waker: Waker::from(woken.clone()),
             woken,
             asleep_until: None,
+            hand: Hand::new(Location::caller()),
             questions: PhantomData,
         }
+    }
+
+    /// Tells `observer` of everything that happens to the coroutine, and also those that were given before. To be
+    /// called before the first send; the coroutine is then [watched](Self::watched).
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use coro::observe::Recorder;
+    /// use coro::{Coroutine, Step};
+    ///
+    /// let recorder = Recorder::new();
+    /// let nap = Coroutine::new(coro::sleep(Duration::from_secs(3))).observer(recorder.clone()).named("nap");
+    /// let Step::Yielded(nap, _) = nap.send() else { panic!("it sleeps") };
+    /// assert!(matches!(nap.send(), Step::Finished(())));
+    /// assert!(recorder.recording().to_string().ends_with("3.000s #1 nap finished\n"));
+    /// ```
+    pub fn observer(mut self, observer: impl Observer + 'static) -> Self {
+        self.hand.observe(Rc::new(observer));
+        self
+    }
+
+    /// What the coroutine is called by whoever watches, in place of its function.
+    pub fn named(mut self, name: &str) -> Self {
+        self.hand.set_name(name);
+        self
+    }
+
+    /// The number by which it is told from other coroutines that share an observer; 1 unless said otherwise.
+    pub fn numbered(mut self, number: u32) -> Self {
+        self.hand.set_number(number);
+        self
+    }
+
+    /// Keeps account of where the coroutine stands, for its [dump](Self::dump). To be called before the first send.
+    pub fn watched(mut self) -> Self {
+        self.hand.watch();
+        self
+    }
+
+    /// Where the coroutine is, if it is [watched](Self::watched).
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use coro::{Coroutine, Step};
+    ///
+    /// let nap = Coroutine::new(coro::sleep(Duration::from_secs(3))).named("nap").watched();
+    /// let Step::Yielded(nap, _) = nap.send() else { panic!("it sleeps") };
+    /// assert!(nap.dump().to_string().contains("sleep 3s"));
+    /// ```
+    #[must_use]
+    pub fn dump(&self) -> Dump {
+        context::enter(&self.driver(), dump)
     }
 
     /// Starts the coroutine, or lets it go on because its request has been met, up to where it next suspends
@@ -142,16 +204,20 @@ impl<F: Future, Q: Question> Coroutine<F, Q> {
     pub fn resume(mut self) -> Step<F, Q> {
         self.asleep_until = None;
         self.by_hand.yielded.set(false);
-        let driver = Driver {
-            time: self.time.clone(),
-            slots: context::with(|outer| outer?.slots.clone()),
-            by_hand: Some(self.by_hand.clone()),
-        };
+        let poll = self.hand.poll_begins::<F>(self.time.now());
+        let driver = self.driver();
         let polled = context::enter(&driver, || {
-            self.time.fire_due();
+            self.time.fire_due(driver.watched.as_deref());
             self.woken.clear();
-            self.future.as_mut().poll(&mut Context::from_waker(&self.waker))
+            let mut cx = Context::from_waker(&self.waker);
+            match &mut self.future {
+                Some(future) => future.as_mut().poll(&mut cx),
+                None => unreachable!("a coroutine has a future until it is dropped"),
+            }
         });
+        if let Some(poll) = poll {
+            self.hand.poll_is_over(poll, polled.is_ready());
+        }
         match polled {
             Poll::Ready(output) => Step::Finished(output),
             Poll::Pending => self.suspended(),
@@ -216,7 +282,33 @@ impl<F: Future, Q: Question> Coroutine<F, Q> {
             let request = sleep_request(until, self.time.now());
             Step::Yielded(self, request)
         } else {
+            if Arc::strong_count(&self.woken) == OWN_WAKERS && !self.woken.get() {
+                self.hand.kept_no_waker();
+            }
             Step::Waiting(self)
+        }
+    }
+}
+
+impl<F, Q> Coroutine<F, Q> {
+    fn driver(&self) -> Driver {
+        Driver {
+            time: self.time.clone(),
+            slots: context::with(|outer| outer?.slots.clone()),
+            watched: self.hand.watched().cloned(),
+            by_hand: Some(self.by_hand.clone()),
+        }
+    }
+}
+
+/// How many references there are to the flag of a coroutine of which nobody keeps a waker.
+const OWN_WAKERS: usize = 2;
+
+impl<F, Q> Drop for Coroutine<F, Q> {
+    fn drop(&mut self) {
+        let future = self.future.take();
+        if self.hand.watched().is_some() {
+            self.hand.drop_future(&self.driver(), || drop(future));
         }
     }
 }

@@ -22,28 +22,38 @@
 #[macro_export]
 macro_rules! join {
     // One future after the other is pinned under a name of its own, which hygiene keeps apart.
-    (@pinned [$($pinned:ident $output:ident)*] $future:expr $(, $rest:expr)*) => {{
+    (@pinned $branches:ident [$($pinned:ident $output:ident)*] $future:expr $(, $rest:expr)*) => {{
         let mut pinned = ::std::pin::pin!(::std::future::IntoFuture::into_future($future));
         let mut output = ::std::option::Option::None;
-        $crate::join!(@pinned [$($pinned $output)* pinned output] $($rest),*)
+        $crate::join!(@pinned $branches [$($pinned $output)* pinned output] $($rest),*)
     }};
-    (@pinned [$($pinned:ident $output:ident)*]) => {{
+    (@pinned $branches:ident [$($pinned:ident $output:ident)*]) => {{
         ::std::future::poll_fn(|cx| {
             let mut all = true;
+            let mut index = 0;
             $(
                 if ::std::option::Option::is_none(&$output) {
-                    match ::std::future::Future::poll(::std::pin::Pin::as_mut(&mut $pinned), cx) {
+                    let poll = || ::std::future::Future::poll(::std::pin::Pin::as_mut(&mut $pinned), cx);
+                    match $branches.poll(index, poll) {
                         ::std::task::Poll::Ready(done) => $output = ::std::option::Option::Some(done),
                         ::std::task::Poll::Pending => all = false,
                     }
                 }
+                index += 1;
             )*
-            if all { ::std::task::Poll::Ready(()) } else { ::std::task::Poll::Pending }
+            if all {
+                ::std::task::Poll::Ready(())
+            } else {
+                $branches.wait_for_all(index);
+                ::std::task::Poll::Pending
+            }
         })
         .await;
         ($(::std::option::Option::expect($output, "every future is done"),)*)
     }};
-    ($($future:expr),+ $(,)?) => {
-        $crate::join!(@pinned [] $($future),+)
-    };
+    ($($future:expr),+ $(,)?) => {{
+        // Before the futures, so that it is dropped after them.
+        let mut branches = $crate::__private::Branches::new("join");
+        $crate::join!(@pinned branches [] $($future),+)
+    }};
 }

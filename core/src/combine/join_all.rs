@@ -8,6 +8,7 @@ use std::pin::Pin;
 use std::sync::{Arc, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Wake, Waker};
 
+use super::Branches;
 use crate::seam::Mutex;
 
 /// Awaits all futures of an iterator together and gives their outputs in the same order.
@@ -27,6 +28,7 @@ use crate::seam::Mutex;
 /// let squares = coro::block_on(coro::join_all((1..=3).map(square)));
 /// assert_eq!(squares, [1, 4, 9]);
 /// ```
+#[track_caller]
 pub fn join_all<I>(futures: I) -> JoinAll<I::Item>
 where
     I: IntoIterator<Item: Future>,
@@ -53,6 +55,7 @@ where
         outputs: children.iter().map(|_| None).collect(),
         children,
         woken,
+        branches: Branches::new("join_all"),
     }
 }
 
@@ -64,6 +67,8 @@ pub struct JoinAll<F: Future> {
     outputs: Vec<Option<F::Output>>,
     left: usize,
     woken: Arc<Woken>,
+    /// Behind the children, so that it is dropped after them.
+    branches: Branches,
 }
 
 /// Children are boxed and outputs are not pinned.
@@ -82,16 +87,19 @@ impl<F: Future> Future for JoinAll<F> {
             let Some(index) = self.woken.lock().pop() else {
                 break;
             };
-            let Some((child, waker)) = &mut self.children[index] else {
+            let this = &mut *self;
+            let Some((child, waker)) = &mut this.children[index] else {
                 continue;
             };
-            if let Poll::Ready(output) = child.as_mut().poll(&mut Context::from_waker(waker)) {
+            let poll = || child.as_mut().poll(&mut Context::from_waker(waker));
+            if let Poll::Ready(output) = this.branches.poll(index, poll) {
                 self.outputs[index] = Some(output);
                 self.left -= 1;
                 self.children[index] = None;
             }
         }
         if self.left > 0 {
+            self.branches.wait_for_all(self.children.len());
             return Poll::Pending;
         }
         assert_eq!(

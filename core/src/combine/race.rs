@@ -4,6 +4,8 @@ use std::future::{Future, IntoFuture, poll_fn};
 use std::pin::pin;
 use std::task::Poll;
 
+use super::Branches;
+
 /// Awaits whichever future is done first; the other is dropped, that is, cancelled where it stands.
 ///
 /// Each time the task is woken both are polled, `first` before `second`, so `first` wins a tie.
@@ -21,16 +23,26 @@ use std::task::Poll;
 /// let winner = executor.block_on(coro::race(after(3, "tortoise"), after(2, "hare")));
 /// assert_eq!(winner, "hare");
 /// ```
-pub async fn race<A, B>(first: A, second: B) -> A::Output
+#[track_caller]
+pub fn race<A, B>(first: A, second: B) -> impl Future<Output = A::Output>
 where
     A: IntoFuture,
     B: IntoFuture<Output = A::Output>,
 {
-    let mut first = pin!(first.into_future());
-    let mut second = pin!(second.into_future());
-    poll_fn(|cx| match first.as_mut().poll(cx) {
-        Poll::Pending => second.as_mut().poll(cx),
-        ready => ready,
-    })
-    .await
+    let mut branches = Branches::new("race");
+    async move {
+        let mut first = pin!(first.into_future());
+        let mut second = pin!(second.into_future());
+        poll_fn(|cx| {
+            if let Poll::Ready(output) = branches.poll(0, || first.as_mut().poll(cx)) {
+                return Poll::Ready(output);
+            }
+            let polled = branches.poll(1, || second.as_mut().poll(cx));
+            if polled.is_pending() {
+                branches.wait_for_first(2);
+            }
+            polled
+        })
+        .await
+    }
 }

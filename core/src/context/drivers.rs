@@ -5,6 +5,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use super::Time;
+use crate::observe::{Leaf, Wait, Watched, attention};
 use crate::slots::Slots;
 
 /// Whoever polls: an executor, or a person sending to a coroutine.
@@ -13,8 +14,38 @@ pub(crate) struct Driver {
     /// The tasks of the innermost executor that is running on this thread, its own or the one inside which somebody
     /// drives by hand: a wake of these need not go through the inbox.
     pub(crate) slots: Option<Rc<Slots>>,
+    /// There if somebody wants to know what happens.
+    pub(crate) watched: Option<Rc<Watched>>,
     /// There if somebody drives by hand.
     pub(crate) by_hand: Option<Rc<ByHand>>,
+}
+
+impl Driver {
+    /// A leaf future that is being polled says what it waits for, if anybody wants to know.
+    #[inline]
+    pub(crate) fn waits(&self, wait: impl FnOnce(Option<&Watched>) -> (Leaf, Wait)) {
+        if self.watched.is_some() || attention::is_asked() {
+            let (leaf, wait) = wait(self.watched.as_deref());
+            self.note(leaf, wait);
+        }
+    }
+
+    /// A leaf future is done, or was dropped.
+    #[inline]
+    pub(crate) fn waits_no_more(&self, leaf: impl FnOnce(&Watched) -> Leaf) {
+        if let Some(watched) = &self.watched {
+            watched.waits_no_more(leaf(watched));
+        }
+    }
+
+    #[cold]
+    fn note(&self, leaf: Leaf, wait: Wait) {
+        let wait = match &self.watched {
+            Some(watched) => watched.waits(leaf, wait),
+            None => wait,
+        };
+        attention::set_last_wait(Some(wait));
+    }
 }
 
 /// The state of a coroutine that is driven by hand.

@@ -6,14 +6,19 @@
 
 mod drivers;
 mod route;
+mod spot;
 mod time;
+mod waiting;
 
 use std::rc::Rc;
 
 pub(crate) use drivers::{ByHand, Driver};
-pub(crate) use route::route;
+pub(crate) use route::{route, route_watched};
+pub(crate) use spot::{Inside, Spot};
 pub(crate) use time::Time;
+pub(crate) use waiting::waiting;
 
+use crate::observe::Watched;
 use crate::slots::{Scoped, Slots};
 
 thread_local! {
@@ -30,6 +35,12 @@ pub(crate) fn enter<R>(driver: &Driver, something: impl FnOnce() -> R) -> R {
 #[inline]
 pub(crate) fn with<R>(looked: impl FnOnce(Option<&Driver>) -> R) -> R {
     Scoped::with(&CURRENT, looked)
+}
+
+/// Whoever wants to know what happens under the current driver.
+#[inline]
+pub(crate) fn watched() -> Option<Rc<Watched>> {
+    with(|driver| driver?.watched.clone())
 }
 
 /// The tasks of the executor that is running on this thread.

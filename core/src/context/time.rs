@@ -4,6 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::task::Waker;
 
 use crate::clock::{Clock, Instant, Watch};
+use crate::observe::{Cause, Moment, Watched};
 use crate::timer::{Key, Timers};
 
 pub(crate) struct Time {
@@ -79,8 +80,8 @@ impl Time {
         }
     }
 
-    /// Wakes all whose deadline has come, earliest first.
-    pub(crate) fn fire_due(&self) {
+    /// Wakes all whose deadline has come, earliest first, and tells whoever watches.
+    pub(crate) fn fire_due(&self, watched: Option<&Watched>) {
         if self.timers.borrow().is_empty() {
             return;
         }
@@ -88,8 +89,17 @@ impl Time {
         self.timers.borrow_mut().advance(now);
         loop {
             let due = self.timers.borrow_mut().pop_due();
-            let Some(waker) = due else { return };
-            waker.wake();
+            let Some((deadline, waker)) = due else {
+                return;
+            };
+            match watched {
+                None => waker.wake(),
+                Some(watched) => {
+                    let deadline = Instant(deadline);
+                    watched.say(Moment::TimerFired { deadline });
+                    watched.because(Cause::Timer, || waker.wake());
+                }
+            }
         }
     }
 

@@ -9,6 +9,7 @@ use super::{Executor, Machine};
 use crate::clock::Clock;
 use crate::context::{self, Driver, Time};
 use crate::inbox::{Owner, WakeHook};
+use crate::observe::{Observer, Watched};
 use crate::slack;
 use crate::slots::Slots;
 
@@ -19,6 +20,8 @@ pub struct Builder {
     clock: Clock,
     on_wake: Option<WakeHook>,
     precise_timers: bool,
+    observers: Vec<Rc<dyn Observer>>,
+    watched: Option<bool>,
 }
 
 impl Builder {
@@ -86,6 +89,39 @@ impl Builder {
         self
     }
 
+    /// Tells `observer` of everything that happens from now on, and also those that were given before.
+    ///
+    /// An executor with observers is [watched](Self::watched).
+    ///
+    /// ```
+    /// use coro::observe::{Event, Moment};
+    /// use coro::{Clock, Executor};
+    ///
+    /// let executor = Executor::builder()
+    ///     .clock(Clock::Virtual)
+    ///     .observer(|event: &Event| {
+    ///         if event.moment == Moment::Polled {
+    ///             println!("{event}");
+    ///         }
+    ///     })
+    ///     .build();
+    /// executor.block_on(async { coro::yield_now().await });
+    /// ```
+    pub fn observer(mut self, observer: impl Observer + 'static) -> Self {
+        self.observers.push(Rc::new(observer));
+        self
+    }
+
+    /// Whether the executor keeps account of where each task stands: of the traced calls it is in, what it waits for and
+    /// where, how often it was polled. A [dump](crate::dump) then shows all that, and a deadlock is explained.
+    ///
+    /// Unless said otherwise it does so on the virtual clock, and where it has an [observer](Self::observer). A poll
+    /// takes some 100 ns longer.
+    pub fn watched(mut self, watched: bool) -> Self {
+        self.watched = Some(watched);
+        self
+    }
+
     /// The executor.
     ///
     /// # Panics
@@ -94,10 +130,19 @@ impl Builder {
     #[track_caller]
     pub fn build(self) -> Executor {
         let inbox = Owner::register(self.on_wake);
-        let slots = Rc::new(Slots::new(inbox.id(), context::route()));
+        let is_virtual = self.clock == Clock::Virtual;
+        let is_watched = self.watched.unwrap_or(is_virtual) || !self.observers.is_empty();
+        let watched = is_watched.then(|| Rc::new(Watched::new(self.observers, is_virtual)));
+        let route = if is_watched {
+            context::route_watched()
+        } else {
+            context::route()
+        };
+        let slots = Rc::new(Slots::new(inbox.id(), route, watched.clone()));
         let driver = Driver {
             time: Rc::new(Time::new(self.clock)),
             slots: Some(slots.clone()),
+            watched,
             by_hand: None,
         };
         Executor {

@@ -3,7 +3,9 @@
 use std::panic::{self, AssertUnwindSafe};
 
 use super::Machine;
-use crate::slots::Turn;
+use crate::clock::Instant;
+use crate::observe::{Cause, End, Moment, Watched};
+use crate::slots::{ROOT_NUMBER, Turn};
 
 /// So many polls may go by before wakes from outside and timers are looked at again.
 const POLLS_A_ROUND: usize = 64;
@@ -74,6 +76,9 @@ pub(super) fn one(machine: &Machine) -> bool {
 fn wait(machine: &Machine) -> Result<(), Deadlock> {
     let time = &machine.driver.time;
     let next = time.next_deadline();
+    if let Some(watched) = &machine.driver.watched {
+        tell_parked(machine, watched, next);
+    }
     if !time.is_virtual() {
         machine.inbox.park(next.map(|next| next - time.now()));
         // Whoever asks whether a moment has passed may be told by this reading.
@@ -82,6 +87,9 @@ fn wait(machine: &Machine) -> Result<(), Deadlock> {
         machine.inbox.park(None);
     } else if let Some(next) = next {
         time.advance_to(next);
+        if let Some(watched) = &machine.driver.watched {
+            watched.set_now(time.now());
+        }
     } else if machine.inbox.is_empty() {
         return Err(Deadlock);
     }
@@ -91,6 +99,11 @@ fn wait(machine: &Machine) -> Result<(), Deadlock> {
 /// Lets the oldest panic out that no handle can observe.
 #[inline]
 pub(super) fn raise_unobserved(machine: &Machine) {
+    if let Some(watched) = &machine.driver.watched
+        && let Some(panic) = watched.take_panic()
+    {
+        panic::resume_unwind(panic);
+    }
     if machine.slots.has_unobserved()
         && let Some(panic) = machine.slots.take_unobserved()
     {
@@ -114,10 +127,41 @@ fn settled<R>(machine: &Machine, polls: impl FnOnce() -> R) -> Option<R> {
 /// Takes in wakes from outside and fires timers that are due.
 fn look_around(machine: &Machine) {
     raise_unobserved(machine);
-    machine.inbox.take(|ticket| {
-        machine.slots.wake(ticket);
+    let watched = machine.driver.watched.as_deref();
+    machine.inbox.take(|ticket| match watched {
+        None => {
+            machine.slots.wake(ticket);
+        }
+        Some(watched) => watched.because(Cause::Outside, || {
+            machine.slots.wake_watched(ticket);
+        }),
     });
-    machine.driver.time.fire_due();
+    machine.driver.time.fire_due(watched);
+}
+
+/// Nothing is ready.
+#[cold]
+fn tell_parked(machine: &Machine, watched: &Watched, until: Option<Instant>) {
+    if !machine.inbox.is_empty() {
+        return;
+    }
+    watched.judge();
+    watched.say(Moment::Parked {
+        until,
+        outside: machine.driver.time.awaits_outside(),
+    });
+}
+
+/// Polls the root, and tells of it if somebody watches.
+fn root_turn(machine: &Machine, root: &mut dyn FnMut() -> bool) -> bool {
+    let Some(watched) = &machine.driver.watched else {
+        return root();
+    };
+    let outer = watched.poll_begins(ROOT_NUMBER);
+    let done = root();
+    let end = done.then_some(End::Finished);
+    watched.poll_is_over(ROOT_NUMBER, outer, end, machine.slots.is_root_ready());
+    done
 }
 
 fn round(machine: &Machine, root: &mut dyn FnMut() -> bool) -> bool {
@@ -125,7 +169,7 @@ fn round(machine: &Machine, root: &mut dyn FnMut() -> bool) -> bool {
         match machine.slots.turn() {
             Turn::Nobody => break,
             Turn::Task => {}
-            Turn::Root if root() => return true,
+            Turn::Root if root_turn(machine, root) => return true,
             Turn::Root => {}
         }
     }

@@ -7,12 +7,12 @@ mod builder;
 mod drive;
 mod report;
 mod spare;
+mod watching;
 
 use std::any::type_name;
 use std::cell::Cell;
 use std::fmt;
 use std::future::Future;
-use std::mem::ManuallyDrop;
 use std::panic::Location;
 use std::pin::{Pin, pin};
 use std::rc::Rc;
@@ -24,7 +24,9 @@ pub use builder::Builder;
 
 use crate::clock::{Instant, deadline};
 use crate::context::{self, Driver};
+use crate::dump::{Dump, dump};
 use crate::inbox::Owner;
+use crate::observe::Moment;
 use crate::slack::Least;
 use crate::slots::{Identity, ROOT_NUMBER, Slots};
 use crate::task::JoinHandle;
@@ -113,13 +115,13 @@ impl Executor {
         let mut deadlock = String::new();
         let output = self.run("block_on", || {
             let slots = &self.machine.slots;
-            // A ticket's waker has nothing to drop, and saying so spares an indirect call.
-            let waker = ManuallyDrop::new(slots.root_waker());
+            let root = watching::Root::begin::<F>(slots, called_at);
+            let waker = slots.root_waker();
             let mut cx = Context::from_waker(&waker);
             let output = {
                 let mut future = pin!(future);
                 // With nobody before it in the queue, the root need not stand in it for its first poll.
-                let polled = if slots.is_idle() {
+                let polled = if slots.is_idle() && root.is_none() {
                     future.as_mut().poll(&mut cx)
                 } else {
                     slots.wake_root();
@@ -131,6 +133,9 @@ impl Executor {
                         let output = self.drive(future.as_mut(), &mut cx);
                         if output.is_none() {
                             deadlock = self.report_deadlock::<F>(called_at);
+                        }
+                        if let Some(root) = &root {
+                            root.is_dropped_next();
                         }
                         output
                     }
@@ -155,7 +160,25 @@ impl Executor {
         F: Future + 'static,
         F::Output: 'static,
     {
-        JoinHandle::new(self.machine.slots.clone().spawn(future, Location::caller()))
+        JoinHandle::new(self.machine.slots.clone().spawn(future, None, Location::caller()))
+    }
+
+    /// Like [`spawn`](Self::spawn), with a name by which the task is called wherever tasks are
+    /// [looked at](crate::observe). Where nobody [watches](Builder::watched), the name is not kept.
+    #[track_caller]
+    pub fn spawn_named<F>(&self, name: &str, future: F) -> JoinHandle<F::Output>
+    where
+        F: Future + 'static,
+        F::Output: 'static,
+    {
+        let slots = self.machine.slots.clone();
+        JoinHandle::new(slots.spawn(future, Some(name), Location::caller()))
+    }
+
+    /// Where everybody is: see [`coro::dump`](crate::dump).
+    #[must_use]
+    pub fn dump(&self) -> Dump {
+        context::enter(&self.machine.driver, dump)
     }
 
     /// Gives the task that has been ready the longest one turn. Returns whether there was one.
@@ -225,6 +248,9 @@ impl Executor {
             "the real clock cannot be advanced: build the executor with `Clock::Virtual`"
         );
         time.advance_to(deadline(time.now(), duration));
+        if let Some(watched) = &self.machine.driver.watched {
+            watched.set_now(time.now());
+        }
     }
 
     /// Does something with this executor as the thread's driver.
@@ -259,7 +285,11 @@ impl Executor {
     }
 
     fn cancel_all(&self) {
-        if self.machine.slots.living() > 0 {
+        let unfinished = self.machine.slots.living();
+        if unfinished > 0 {
+            if let Some(watched) = &self.machine.driver.watched {
+                watched.say(Moment::Closing { unfinished });
+            }
             context::enter(&self.machine.driver, || self.machine.slots.cancel_all());
         }
     }

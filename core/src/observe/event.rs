@@ -98,6 +98,8 @@ pub enum Moment {
     Parked {
         /// When the next timer is due.
         until: Option<Instant>,
+        /// Whether someone [outside](crate::outside) is waited for.
+        outside: bool,
     },
     /// The task returned `Pending` and nobody has a waker of it, so that it will never be polled again.
     KeptNoWaker {
@@ -152,10 +154,10 @@ impl fmt::Display for Event {
             Moment::TimerFired { deadline } => {
                 write!(f, " timer fired for {}", Seconds(deadline.elapsed_since_start()))
             }
-            Moment::Parked { until: Some(until) } => {
+            Moment::Parked { until: Some(until), .. } => {
                 write!(f, " parked until {}", Seconds(until.elapsed_since_start()))
             }
-            Moment::Parked { until: None } => f.write_str(" parked"),
+            Moment::Parked { until: None, .. } => f.write_str(" parked"),
             Moment::KeptNoWaker { on } => write!(f, " kept no waker{}", On(on)),
             Moment::Deadlocked => f.write_str(" deadlocked"),
             Moment::Closing { unfinished } => write!(f, " closing with {unfinished} unfinished"),

@@ -4,15 +4,21 @@
 //! [`Executor::builder`](crate::Executor::builder) or to a [`Coroutine`](crate::Coroutine) that you drive by hand. A [`Recorder`] is an observer
 //! that keeps what it was told.
 
+pub(crate) mod attention;
 mod event;
 mod recorder;
 pub(crate) mod shown;
+mod tree;
 mod wait;
+mod waker;
+mod watched;
 mod who;
 
 pub use event::{Cause, Event, Moment};
 pub use recorder::{Recorder, Recording};
+pub(crate) use tree::{Leaf, Place};
 pub use wait::{On, Wait};
+pub(crate) use watched::{End, Outer, Watched};
 pub use who::{Span, SpanKind, Task};
 
 /// Somebody who is told what happens.

@@ -31,7 +31,7 @@ pub enum On {
     /// The end of the task with this number.
     Task(u32),
     /// The answer to the question with this number, which it asked with [`ask`](crate::ask()).
-    Answer(u32),
+    Answer(usize),
     /// Its next turn: it let others go first.
     Turn,
     /// Somebody outside, by [`outside`](crate::outside).
@@ -47,6 +47,18 @@ pub enum On {
 impl Wait {
     pub(crate) fn new(on: On, at: &'static Location<'static>) -> Self {
         Wait { on, at }
+    }
+
+    /// This wait, seen again: if it is the same sleep as before, it goes on since that began.
+    pub(crate) fn going_on_from(self, before: Wait) -> Wait {
+        match (self.on, before.on) {
+            (On::Sleep { until, .. }, On::Sleep { until: the_same, .. })
+                if until == the_same && self.at == before.at =>
+            {
+                before
+            }
+            _ => self,
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::slot::{Slot, State};
 use super::{Panic, ROOT_NUMBER, Slots, caught, task};
+use crate::observe::Cause;
 
 /// So many outputs are dropped inside each other at most.
 const MOST_NESTED_DROPS: u32 = 100;
@@ -13,7 +14,7 @@ impl Slots {
         let Some(slot) = self.running.take() else {
             return Err(panic);
         };
-        task::fail(slot, Some(panic));
+        self.tell_failed(slot, || task::fail(slot, Some(panic)));
         self.ended(slot);
         Ok(())
     }
@@ -59,7 +60,11 @@ impl Slots {
         match state.get() {
             State::Idle => {
                 state.set(State::Aborted);
+                let was_ready = slot.header().queued.get();
                 self.enqueue(slot);
+                if let Some(watched) = self.watched.as_ref().filter(|_| !was_ready) {
+                    watched.woken(slot.header().id.get());
+                }
             }
             State::Running => state.set(State::RunningAborted),
             _ => {}
@@ -68,7 +73,7 @@ impl Slots {
 
     pub(super) fn cancel(&self, slot: Slot) {
         slot.header().state.set(State::Running);
-        task::fail(slot, None);
+        self.tell_failed(slot, || task::fail(slot, None));
         self.ended(slot);
     }
 
@@ -77,6 +82,9 @@ impl Slots {
         self.living.set(self.living.get() - 1);
         if !slot.header().handle.get() {
             self.discard(slot);
+        } else if let Some(watched) = &self.watched {
+            let cause = Cause::Task(slot.header().id.get());
+            watched.because(cause, || self.tell_joiner(slot));
         } else {
             self.tell_joiner(slot);
         }

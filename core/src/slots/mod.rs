@@ -21,6 +21,7 @@ mod scoped;
 mod slot;
 mod storage;
 mod task;
+mod watching;
 
 use std::any::Any;
 use std::cell::{Cell, RefCell};
@@ -28,7 +29,7 @@ use std::future::Future;
 use std::mem::{self, ManuallyDrop};
 use std::panic::{self, AssertUnwindSafe, Location};
 use std::rc::Rc;
-use std::task::{Context, Waker};
+use std::task::Context;
 
 pub(crate) use handle::{Failure, Handle};
 pub(crate) use joiner::Wait;
@@ -36,7 +37,9 @@ use queue::Queue;
 pub(crate) use scoped::Scoped;
 use slot::{Slot, State};
 use storage::Storage;
+pub(crate) use watching::RootWaker;
 
+use crate::observe::Watched;
 use crate::order;
 use crate::ticket::{MAX_INDEX, Table, Ticket};
 use crate::wakers::Wakers;
@@ -73,6 +76,8 @@ pub(crate) struct Slots {
     root: Ticket,
     /// Where the wakers go that tasks are given.
     table: &'static Table,
+    /// There if somebody wants to know what the tasks do.
+    watched: Option<Rc<Watched>>,
     /// Those of the joiners.
     wakers: RefCell<Wakers>,
     storage: Storage,
@@ -95,10 +100,11 @@ pub(crate) struct Slots {
 }
 
 impl Slots {
-    pub(crate) fn new(executor: u16, table: &'static Table) -> Self {
+    pub(crate) fn new(executor: u16, table: &'static Table, watched: Option<Rc<Watched>>) -> Self {
         Slots {
             root: Ticket::new(executor, ROOT),
             table,
+            watched,
             wakers: RefCell::new(Wakers::new(table)),
             storage: Storage::new(executor),
             ready: Queue::default(),
@@ -113,11 +119,12 @@ impl Slots {
         }
     }
 
-    /// Puts a future into a slot and queues it.
+    /// Puts a future into a slot and queues it. A name is kept only where somebody watches.
     #[inline]
     pub(crate) fn spawn<F>(
         self: Rc<Self>,
         future: F,
+        name: Option<&str>,
         spawned_at: &'static Location<'static>,
     ) -> Handle<F::Output>
     where
@@ -130,6 +137,9 @@ impl Slots {
         self.living.set(self.living.get() + 1);
         self.ready.reserve(self.storage.made() + 1);
         self.ready.push(Some(slot));
+        if let Some(watched) = &self.watched {
+            self.tell_spawned(watched, slot, name);
+        }
         Handle::new(self, slot)
     }
 
@@ -168,8 +178,16 @@ impl Slots {
     }
 
     /// The waker of the root.
-    pub(crate) fn root_waker(&self) -> Waker {
-        self.root.waker(self.table)
+    pub(crate) fn root_waker(&self) -> RootWaker {
+        if self.watched.is_some() {
+            return self.counted_root_waker();
+        }
+        RootWaker::Ticket(ManuallyDrop::new(self.root.waker(self.table)))
+    }
+
+    /// Whoever wants to know what the tasks do.
+    pub(crate) fn watched(&self) -> Option<&Rc<Watched>> {
+        self.watched.as_ref()
     }
 
     pub(crate) fn is_idle(&self) -> bool {
@@ -223,6 +241,10 @@ impl Slots {
     /// The state must be `Idle`.
     #[inline]
     unsafe fn poll(&self, slot: Slot) {
+        if let Some(watched) = &self.watched {
+            // SAFETY: the caller says that the state is `Idle`.
+            return unsafe { self.poll_watched(slot, watched) };
+        }
         let header = slot.header();
         // A ticket's waker has nothing to drop, and saying so spares an indirect call.
         let waker = ManuallyDrop::new(header.ticket.get().waker(self.table));

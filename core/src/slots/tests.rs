@@ -9,11 +9,11 @@ use super::*;
 use crate::ticket::{Nowhere, Route};
 
 fn slots() -> Rc<Slots> {
-    Rc::new(Slots::new(0, Nowhere::table()))
+    Rc::new(Slots::new(0, Nowhere::table(), None))
 }
 
 fn spawn<F: Future<Output: 'static> + 'static>(slots: &Rc<Slots>, future: F) -> Handle<F::Output> {
-    slots.clone().spawn(future, Location::caller())
+    slots.clone().spawn(future, None, Location::caller())
 }
 
 /// Polls everything that is ready.

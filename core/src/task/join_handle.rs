@@ -2,11 +2,13 @@
 
 use std::fmt;
 use std::future::Future;
+use std::panic::Location;
 use std::pin::Pin;
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll};
 
 use super::JoinError;
 use crate::context;
+use crate::observe::{Leaf, On, Wait};
 use crate::slots::Handle;
 
 /// A spawned task, to be awaited or aborted.
@@ -51,6 +53,21 @@ impl<T> JoinHandle<T> {
 }
 
 impl<T> JoinHandle<T> {
+    /// Says what whoever awaits it waits for.
+    #[inline]
+    fn waits(&self, at: &'static Location<'static>) {
+        context::with(|driver| {
+            if let Some(driver) = driver {
+                let on = || On::Task(self.0.identity().id);
+                driver.waits(|_| (self.leaf(), Wait::new(on(), at)));
+            }
+        });
+    }
+
+    fn leaf(&self) -> Leaf {
+        Leaf::Task(self.0.identity().id)
+    }
+
     /// A foreign executor may poll a handle, and so may a person by hand, while somebody drives the task's own.
     #[cold]
     fn refuse_other_executors(&self) {
@@ -68,6 +85,7 @@ impl<T> JoinHandle<T> {
 impl<T> Future for JoinHandle<T> {
     type Output = Result<T, JoinError>;
 
+    #[track_caller]
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let is_home = context::with(|driver| {
             let slots = driver.and_then(|driver| driver.slots.as_ref());
@@ -76,11 +94,23 @@ impl<T> Future for JoinHandle<T> {
         if !is_home {
             self.refuse_other_executors();
         }
-        let Some(ended) = ready!(self.0.poll(cx)) else {
+        let Poll::Ready(ended) = self.0.poll(cx) else {
+            self.waits(Location::caller());
+            return Poll::Pending;
+        };
+        context::with(|driver| driver.map(|driver| driver.waits_no_more(|_| self.leaf())));
+        let Some(ended) = ended else {
             let spawned_at = self.0.identity().spawned_at;
             panic!("the handle of the task spawned at {spawned_at} was polled after it gave the output")
         };
         Poll::Ready(ended.map_err(|failure| JoinError::new(failure, self.0.identity())))
+    }
+}
+
+impl<T> Drop for JoinHandle<T> {
+    #[inline]
+    fn drop(&mut self) {
+        context::with(|driver| driver.map(|driver| driver.waits_no_more(|_| self.leaf())));
     }
 }
 

@@ -36,5 +36,32 @@ where
     F::Output: 'static,
 {
     let slots = context::slots("coro::spawn");
-    JoinHandle::new(slots.spawn(future, Location::caller()))
+    JoinHandle::new(slots.spawn(future, None, Location::caller()))
+}
+
+/// Like [`spawn`], with a name by which the task is called wherever tasks are [looked at](crate::observe): in
+/// a dump, in the list of events and in pictures. Where nobody watches, the name is not kept.
+///
+/// # Panics
+///
+/// As [`spawn`] does.
+///
+/// ```
+/// use coro::{Clock, Executor};
+///
+/// Executor::builder().clock(Clock::Virtual).build().block_on(async {
+///     let reaper = coro::spawn_named("reaper", coro::pending::<()>());
+///     coro::yield_now().await;
+///     assert!(coro::dump().to_string().contains("reaper"));
+///     reaper.abort();
+/// });
+/// ```
+#[track_caller]
+pub fn spawn_named<F>(name: &str, future: F) -> JoinHandle<F::Output>
+where
+    F: Future + 'static,
+    F::Output: 'static,
+{
+    let slots = context::slots("coro::spawn_named");
+    JoinHandle::new(slots.spawn(future, Some(name), Location::caller()))
 }

@@ -1,10 +1,12 @@
 //! Letting others go first.
 
 use std::future::Future;
+use std::panic::Location;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use crate::context;
+use crate::observe::{Leaf, On, Wait, Watched};
 
 /// Suspends the current task once and puts it at the back of the queue.
 ///
@@ -32,15 +34,23 @@ pub struct YieldNow {
 impl Future for YieldNow {
     type Output = ();
 
+    #[track_caller]
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
         if self.yielded {
+            context::with(|driver| driver.map(|driver| driver.waits_no_more(Watched::here)));
             return Poll::Ready(());
         }
         self.yielded = true;
+        let at = Location::caller();
         context::with(|driver| {
-            if let Some(by_hand) = driver.and_then(|driver| driver.by_hand.as_ref()) {
+            let Some(driver) = driver else { return };
+            if let Some(by_hand) = &driver.by_hand {
                 by_hand.yielded.set(true);
             }
+            driver.waits(|watched| {
+                let leaf = watched.map_or(Leaf::In(0), Watched::here);
+                (leaf, Wait::new(On::Turn, at))
+            });
         });
         cx.waker().wake_by_ref();
         Poll::Pending

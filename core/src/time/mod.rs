@@ -3,10 +3,12 @@
 mod interval;
 mod now;
 mod outside;
+mod pending;
 mod sleep;
 mod timeout;
 
 pub use interval::{Interval, interval};
 pub use outside::outside;
+pub use pending::pending;
 pub use sleep::{Sleep, sleep, sleep_until};
 pub use timeout::{Elapsed, timeout};

@@ -1,9 +1,12 @@
 //! Waiting for something that is not on this executor.
 
 use std::future::Future;
+use std::panic::Location;
+use std::pin::pin;
 use std::rc::Rc;
 
 use crate::context::{self, Time};
+use crate::observe::{On, Wait};
 
 /// Awaits a future that another thread or the operating system completes.
 ///
@@ -21,10 +24,14 @@ use crate::context::{self, Time};
 /// });
 /// assert_eq!(answer, 42);
 /// ```
-pub async fn outside<F: Future>(future: F) -> F::Output {
-    let time = context::with(|driver| driver.map(|driver| driver.time.clone()));
-    let _awaited = time.map(Awaited::new);
-    future.await
+#[track_caller]
+pub fn outside<F: Future>(future: F) -> impl Future<Output = F::Output> {
+    let wait = Wait::new(On::Outside, Location::caller());
+    async move {
+        let time = context::with(|driver| driver.map(|driver| driver.time.clone()));
+        let _awaited = time.map(Awaited::new);
+        context::waiting(pin!(future), wait).await
+    }
 }
 
 struct Awaited(Rc<Time>);

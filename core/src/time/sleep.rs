@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use crate::clock::{Instant, nanos};
 use crate::context::{self, Driver, Time};
+use crate::observe::{Leaf, On, Wait};
 use crate::timer::Key;
 
 /// Waits until `duration` has passed, counted from the first poll.
@@ -102,6 +103,7 @@ impl Sleep {
             time.set_waker(key, waker);
             // Asked again because a foreign waker may do anything.
             if !time.is_fired(key) {
+                context::with(|driver| driver.map(|driver| self.waits(driver)));
                 return Poll::Pending;
             }
         }
@@ -128,6 +130,9 @@ impl Sleep {
                 time: time.clone(),
                 key,
             };
+            if let Some(driver) = driver {
+                self.waits(driver);
+            }
             Poll::Pending
         })
     }
@@ -150,9 +155,28 @@ impl Sleep {
     /// Gives the timer back, if there is one, and is over.
     fn end(&mut self) {
         if let State::Armed { time, key } = mem::replace(&mut self.state, State::Over) {
+            let leaf = Leaf::Timer(key.number());
             let waker = time.disarm(key);
+            context::with(|driver| {
+                if let Some(driver) = driver.filter(|driver| Rc::ptr_eq(&driver.time, &time)) {
+                    driver.waits_no_more(|_| leaf);
+                }
+            });
             drop(waker);
         }
+    }
+
+    /// Says what it waits for.
+    #[inline]
+    fn waits(&self, driver: &Driver) {
+        driver.waits(|_| {
+            let State::Armed { time, key } = &self.state else {
+                unreachable!("a sleep waits when it is armed")
+            };
+            let (since, until) = (time.now(), time.deadline(key));
+            let wait = Wait::new(On::Sleep { since, until }, self.called_at);
+            (Leaf::Timer(key.number()), wait)
+        });
     }
 
     #[cold]

@@ -8,6 +8,7 @@ use std::task::Poll;
 use std::time::Duration;
 
 use super::Sleep;
+use crate::observe::attention;
 
 /// Waits for `future`, but no longer than `duration`, counted from the first poll.
 ///
@@ -52,7 +53,15 @@ async fn within<F: Future>(mut limit: Sleep, future: F) -> Result<F::Output, Ela
     let mut future = pin!(future);
     poll_fn(|cx| match future.as_mut().poll(cx) {
         Poll::Ready(output) => Poll::Ready(Ok(output)),
-        Poll::Pending => pin!(&mut limit).poll(cx).map(|()| Err(Elapsed)),
+        Poll::Pending => {
+            // What the future waits for says more than the limit does.
+            let wait = attention::last_wait();
+            let polled = pin!(&mut limit).poll(cx).map(|()| Err(Elapsed));
+            if wait.is_some() {
+                attention::set_last_wait(wait);
+            }
+            polled
+        }
     })
     .await
 }

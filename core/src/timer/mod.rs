@@ -36,6 +36,13 @@ const LEVELS: usize = 64usize.div_ceil(level::BITS as usize);
 #[derive(Debug)]
 pub(crate) struct Key(u32);
 
+impl Key {
+    /// No other timer of this driver has it while this one exists.
+    pub(crate) fn number(&self) -> u32 {
+        self.0
+    }
+}
+
 /// The timers of one driver.
 pub(crate) struct Timers {
     wakers: Wakers,
@@ -163,17 +170,18 @@ impl Timers {
         self.present = self.present.max(now);
     }
 
-    /// The waker of the first timer that has fired and not been handed out.
-    pub(crate) fn pop_due(&mut self) -> Option<Waker> {
+    /// The deadline and the waker of the first timer that has fired and not been handed out.
+    pub(crate) fn pop_due(&mut self) -> Option<(u64, Waker)> {
         let Some(due) = self.due.get_mut(self.handed_out) else {
             self.due.clear();
             self.handed_out = 0;
             return None;
         };
         let kept = due.kept.take()?;
+        let deadline = due.deadline;
         self.handed_out += 1;
         self.pending -= 1;
-        Some(self.wakers.take(kept))
+        Some((deadline, self.wakers.take(kept)))
     }
 
     /// The earliest deadline of all timers that have not been handed out.

@@ -49,7 +49,7 @@ impl Named {
     }
 
     fn next(&mut self) -> Option<u64> {
-        let waker = self.timers.pop_due()?;
+        let waker = self.timers.pop_due()?.1;
         if let Some(ticket) = Ticket::of(&waker, Nowhere::table()) {
             return Some(ticket.index().into());
         }

@@ -1,6 +1,8 @@
 //! One traced call, from its beginning to its end: the single place where moments happen.
 
+use std::fmt;
 use std::future::Future;
+use std::panic::Location;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::thread;
@@ -8,6 +10,8 @@ use std::thread;
 use super::event::{Event, Moment};
 use super::listener;
 use super::show::Arguments;
+use crate::context::{self, Inside, Spot};
+use crate::observe::{self, SpanKind, Wait, attention};
 
 /// A traced call that began; its end is said when it is dropped.
 ///
@@ -19,22 +23,21 @@ impl Call {
     /// Begins a call of a plain function or block: whatever drops it while not unwinding ends it.
     #[inline]
     #[must_use]
+    #[track_caller]
     pub fn enter(name: &'static str, show: impl FnOnce(&mut Arguments)) -> Self {
-        // A function called during an unwind, from a `Drop`, has not panicked when it returns.
-        Self::begin(name, show, || {
-            if thread::panicking() {
-                Ending::Finished
-            } else {
-                Ending::Returning
-            }
-        })
+        let mut call = Self::begin(name, show, Location::caller());
+        if let Some(heard) = &mut call.0 {
+            heard.runs_from_here_on();
+        }
+        call
     }
 
     /// Begins a call of an async function: it is cancelled unless [`finish`](Call::finish) comes.
     #[inline]
     #[must_use]
+    #[track_caller]
     pub fn poll_first(name: &'static str, show: impl FnOnce(&mut Arguments)) -> Self {
-        Self::begin(name, show, || Ending::Suspended)
+        Self::begin(name, show, Location::caller())
     }
 
     /// Drives the body of an async function on behalf of this call.
@@ -52,33 +55,24 @@ impl Call {
     }
 
     #[inline]
-    fn begin(name: &'static str, show: impl FnOnce(&mut Arguments), ending: fn() -> Ending) -> Self {
-        if listener::is_heard() {
-            Self::begin_heard(name, show, ending)
+    fn begin(
+        name: &'static str,
+        show: impl FnOnce(&mut Arguments),
+        at: &'static Location<'static>,
+    ) -> Self {
+        if attention::anywhere() {
+            Call(Heard::begin(name, show, at))
         } else {
             Call(None)
         }
-    }
-
-    #[cold]
-    fn begin_heard(name: &'static str, show: impl FnOnce(&mut Arguments), ending: fn() -> Ending) -> Self {
-        let mut arguments = Arguments::default();
-        listener::busy(|| show(&mut arguments));
-        let heard = Box::new(Heard {
-            name,
-            arguments,
-            ending: ending(),
-        });
-        heard.say(Moment::Starting);
-        Call(Some(heard))
     }
 }
 
 impl Drop for Call {
     #[inline]
     fn drop(&mut self) {
-        if let Some(heard) = &self.0 {
-            heard.say(heard.ending.moment());
+        if let Some(heard) = &mut self.0 {
+            heard.end();
         }
     }
 }
@@ -95,14 +89,11 @@ impl<F: Future> Future for Followed<'_, F> {
 
     #[inline]
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<F::Output> {
-        if let Some(heard) = &mut self.call.0 {
-            heard.ending = Ending::Polled;
+        let Followed { call, body } = &mut *self;
+        match &mut call.0 {
+            None => body.as_mut().poll(context),
+            Some(heard) => heard.poll(body.as_mut(), context),
         }
-        let polled = self.body.as_mut().poll(context);
-        if let Some(heard) = &mut self.call.0 {
-            heard.ending = Ending::Suspended;
-        }
-        polled
     }
 }
 
@@ -116,18 +107,116 @@ pub fn diverged<T, Never>(_: T) -> Never {
     unreachable!("a function that returns `!` returned")
 }
 
-/// What a call needs to say its end.
-#[derive(Debug)]
+/// What is known of a call to which somebody listens.
 struct Heard {
     name: &'static str,
     arguments: Arguments,
+    at: &'static Location<'static>,
     ending: Ending,
+    /// Whether a listener of this room heard it begin.
+    said: bool,
+    /// Where it stands among the spans of a driver that is watched.
+    spot: Option<Spot>,
+    /// There while a plain function runs.
+    inside: Option<Inside>,
+    /// What it waited for when it was polled last.
+    wait: Option<Wait>,
 }
 
 impl Heard {
+    #[cold]
+    fn begin(
+        name: &'static str,
+        show: impl FnOnce(&mut Arguments),
+        at: &'static Location<'static>,
+    ) -> Option<Box<Self>> {
+        let said = listener::is_heard();
+        if attention::is_busy() || !said && context::watched().is_none() {
+            return None;
+        }
+        let mut arguments = Arguments::default();
+        attention::busy(|| show(&mut arguments));
+        let mut heard = Box::new(Heard {
+            name,
+            arguments,
+            at,
+            ending: Ending::Suspended,
+            said,
+            spot: None,
+            inside: None,
+            wait: None,
+        });
+        heard.start_span();
+        if said {
+            heard.say(Moment::Starting);
+        }
+        Some(heard)
+    }
+
+    fn start_span(&mut self) {
+        self.spot = Spot::start(SpanKind::Call, self.name, &self.arguments.text, self.at);
+    }
+
+    /// It is a plain function, whose body runs between now and its end.
+    fn runs_from_here_on(&mut self) {
+        self.inside = self.spot.as_ref().and_then(Spot::enter);
+        // A function called during an unwind, from a `Drop`, has not panicked when it returns.
+        self.ending = if thread::panicking() {
+            Ending::Finished
+        } else {
+            Ending::Returning
+        };
+    }
+
+    fn poll<F: Future>(&mut self, body: Pin<&mut F>, context: &mut Context<'_>) -> Poll<F::Output> {
+        let mut inside = self.spot.as_ref().and_then(Spot::enter);
+        if inside.is_none() && context::watched().is_some() {
+            // As far as this driver can tell, the call starts here.
+            self.start_span();
+            inside = self.spot.as_ref().and_then(Spot::enter);
+        }
+        self.ending = Ending::Polled;
+        attention::set_last_wait(None);
+        let polled = attention::asked(|| body.poll(context));
+        drop(inside);
+        self.ending = Ending::Suspended;
+        if polled.is_pending() {
+            let wait = attention::last_wait();
+            self.wait = match (wait, self.wait) {
+                (Some(wait), Some(before)) => Some(wait.going_on_from(before)),
+                _ => wait,
+            };
+        }
+        polled
+    }
+
+    fn end(&mut self) {
+        drop(self.inside.take());
+        let moment = self.ending.moment();
+        if let Some(spot) = &self.spot {
+            spot.end(match moment {
+                Moment::Cancelling => observe::Moment::SpanCancelled {
+                    waiting_on: self.wait,
+                },
+                Moment::Panicking => observe::Moment::SpanPanicked,
+                Moment::Starting | Moment::Finishing => observe::Moment::SpanFinished,
+            });
+        }
+        if self.said {
+            self.say(moment);
+        }
+    }
+
     fn say(&self, moment: Moment) {
         let Arguments { text, count } = &self.arguments;
-        listener::say(&Event::new(moment, self.name, text, *count));
+        let waited = self.wait.filter(|_| moment == Moment::Cancelling);
+        listener::say(&Event::new(moment, self.name, text, *count).waiting_on(waited));
+    }
+}
+
+impl fmt::Debug for Heard {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}({})", self.name, self.arguments.text)
     }
 }
 

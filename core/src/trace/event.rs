@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::observe::Wait;
+
 /// When in the life of a traced call an [`Event`] was said.
 ///
 /// # Examples
@@ -52,6 +54,7 @@ pub struct Event<'a> {
     name: &'a str,
     arguments: &'a str,
     argument_count: usize,
+    waiting_on: Option<Wait>,
 }
 
 impl<'a> Event<'a> {
@@ -61,7 +64,12 @@ impl<'a> Event<'a> {
             name,
             arguments,
             argument_count,
+            waiting_on: None,
         }
+    }
+
+    pub(super) fn waiting_on(self, waiting_on: Option<Wait>) -> Self {
+        Event { waiting_on, ..self }
     }
 
     /// When in the life of the call this was said.
@@ -87,6 +95,12 @@ impl<'a> Event<'a> {
     pub fn argument_count(&self) -> usize {
         self.argument_count
     }
+
+    /// What the call waited for when it was cancelled, if that was a future of coro's.
+    #[must_use]
+    pub fn while_waiting_on(&self) -> Option<Wait> {
+        self.waiting_on
+    }
 }
 
 impl fmt::Display for Moment {
@@ -107,11 +121,16 @@ impl fmt::Display for Event<'_> {
             name,
             arguments,
             argument_count,
+            waiting_on,
         } = self;
         match argument_count {
-            0 => write!(formatter, "{moment} {name}!"),
-            1 => write!(formatter, "{moment} {name} with argument {arguments}!"),
-            _ => write!(formatter, "{moment} {name} with arguments {arguments}!"),
+            0 => write!(formatter, "{moment} {name}")?,
+            1 => write!(formatter, "{moment} {name} with argument {arguments}")?,
+            _ => write!(formatter, "{moment} {name} with arguments {arguments}")?,
         }
+        if let Some(wait) = waiting_on {
+            write!(formatter, ", while waiting on {wait}")?;
+        }
+        formatter.write_str("!")
     }
 }

@@ -1,12 +1,12 @@
 //! Who hears: the listener of this thread, else the global one.
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::mem;
 use std::rc::Rc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use super::event::Event;
+use crate::observe::attention::{self, Listening};
 
 /// From now on the global listener is `listener`, in place of the one that prints.
 ///
@@ -107,40 +107,28 @@ pub fn capture<R>(run: impl FnOnce() -> R) -> (R, String) {
 }
 
 /// Whether something said on this thread now would be heard.
-#[inline]
 pub(super) fn is_heard() -> bool {
-    match LISTENERS.load(Ordering::Relaxed) {
-        0 => false,
-        listeners => is_heard_here(listeners),
-    }
+    !attention::is_busy()
+        && (attention::globally()
+            || LOCAL
+                .try_with(|listener| listener.borrow().is_some())
+                .unwrap_or(false))
 }
 
 /// Tells `event` to whoever hears this thread.
 pub(super) fn say(event: &Event<'_>) {
-    if BUSY.get() {
+    if attention::is_busy() {
         return;
     }
     if let Some(listener) = local() {
-        return busy(|| listener(event));
+        return attention::busy(|| listener(event));
     }
     let global = GLOBAL.read().unwrap_or_else(PoisonError::into_inner).clone();
     match global {
-        Global::Print => busy(|| println!("{event}")),
+        Global::Print => attention::busy(|| println!("{event}")),
         Global::Silent => {}
-        Global::Custom(listener) => busy(|| listener(event)),
+        Global::Custom(listener) => attention::busy(|| listener(event)),
     }
-}
-
-/// Runs `run`, which may be the user's code, while this thread says nothing.
-pub(super) fn busy<R>(run: impl FnOnce() -> R) -> R {
-    struct Restore(bool);
-    impl Drop for Restore {
-        fn drop(&mut self) {
-            BUSY.set(self.0);
-        }
-    }
-    let _restore = Restore(BUSY.replace(true));
-    run()
 }
 
 #[derive(Clone)]
@@ -152,27 +140,10 @@ enum Global {
 
 type LocalListener = Rc<dyn Fn(&Event<'_>)>;
 
-/// Bit 0: there is a global listener; the rest counts the thread-local ones of all threads, so that zero means
-/// that nobody listens anywhere.
-static LISTENERS: AtomicUsize = AtomicUsize::new(GLOBAL_BIT);
-const GLOBAL_BIT: usize = 1;
-const ONE_LOCAL: usize = 2;
-
 static GLOBAL: RwLock<Global> = RwLock::new(Global::Print);
 
 thread_local! {
     static LOCAL: RefCell<Option<LocalListener>> = const { RefCell::new(None) };
-    /// Set while a listener runs or an argument is formatted.
-    static BUSY: Cell<bool> = const { Cell::new(false) };
-}
-
-#[cold]
-fn is_heard_here(listeners: usize) -> bool {
-    !BUSY.get()
-        && (listeners & GLOBAL_BIT != 0
-            || LOCAL
-                .try_with(|listener| listener.borrow().is_some())
-                .unwrap_or(false))
 }
 
 fn local() -> Option<LocalListener> {
@@ -185,11 +156,7 @@ fn local() -> Option<LocalListener> {
 
 fn replace_global(listener: Global) {
     let mut global = GLOBAL.write().unwrap_or_else(PoisonError::into_inner);
-    if matches!(listener, Global::Silent) {
-        LISTENERS.fetch_and(!GLOBAL_BIT, Ordering::Relaxed);
-    } else {
-        LISTENERS.fetch_or(GLOBAL_BIT, Ordering::Relaxed);
-    }
+    attention::set_global(!matches!(listener, Global::Silent));
     let before = mem::replace(&mut *global, listener);
     drop(global);
     // The drop of a listener is the user's code: only after the lock is released.
@@ -199,12 +166,13 @@ fn replace_global(listener: Global) {
 /// A thread-local listener in place, and the one to bring back.
 struct Local {
     before: Option<LocalListener>,
+    _listening: Listening,
 }
 
 impl Local {
     fn install(listener: LocalListener) -> Self {
-        LISTENERS.fetch_add(ONE_LOCAL, Ordering::Relaxed);
         Local {
+            _listening: Listening::begin(),
             before: LOCAL.replace(Some(listener)),
         }
     }
@@ -213,7 +181,6 @@ impl Local {
 impl Drop for Local {
     fn drop(&mut self) {
         let over = LOCAL.replace(self.before.take());
-        LISTENERS.fetch_sub(ONE_LOCAL, Ordering::Relaxed);
         drop(over);
     }
 }

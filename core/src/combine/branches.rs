@@ -1,0 +1,96 @@
+//! The branches of futures that are awaited together, as they appear to whoever watches.
+
+use std::panic::Location;
+use std::task::Poll;
+
+use crate::context::{self, Spot};
+use crate::observe::{Moment, On, SpanKind, Wait, attention};
+
+/// The branches of one `join!`, `join_all` or `race`. Where nobody watches, nothing is kept.
+#[derive(Debug)]
+pub struct Branches {
+    name: &'static str,
+    at: &'static Location<'static>,
+    /// Those that have been polled and are not done; empty until the first.
+    spots: Vec<Option<Spot>>,
+}
+
+impl Branches {
+    /// Awaited where this is called.
+    #[must_use]
+    #[track_caller]
+    pub fn new(name: &'static str) -> Self {
+        Branches {
+            name,
+            at: Location::caller(),
+            spots: Vec::new(),
+        }
+    }
+
+    /// Polls the branch with this index.
+    #[inline]
+    pub fn poll<T>(&mut self, index: usize, poll: impl FnOnce() -> Poll<T>) -> Poll<T> {
+        match context::watched() {
+            None => poll(),
+            Some(_) => self.poll_watched(index, poll),
+        }
+    }
+
+    /// Some of them are pending, and all of so many are waited for.
+    #[inline]
+    pub fn wait_for_all(&self, many: usize) {
+        self.wait(On::All(many));
+    }
+
+    /// The first of so many is waited for.
+    #[inline]
+    pub fn wait_for_first(&self, many: usize) {
+        self.wait(On::First(many));
+    }
+
+    #[inline]
+    fn wait(&self, on: On) {
+        context::with(|driver| {
+            if let Some(driver) = driver
+                && (driver.watched.is_some() || attention::is_asked())
+            {
+                attention::set_last_wait(Some(Wait::new(on, self.at)));
+            }
+        });
+    }
+
+    #[cold]
+    fn poll_watched<T>(&mut self, index: usize, poll: impl FnOnce() -> Poll<T>) -> Poll<T> {
+        if self.spots.len() <= index {
+            self.spots.resize_with(index + 1, || None);
+        }
+        let spot = &mut self.spots[index];
+        let mut inside = spot.as_ref().and_then(Spot::enter);
+        if inside.is_none() {
+            // It is polled for the first time, or for the first time under this driver.
+            *spot = Spot::start(SpanKind::Branch { index }, self.name, "", self.at);
+            inside = spot.as_ref().and_then(Spot::enter);
+        }
+        let Some(spot) = spot else { return poll() };
+        spot.tell(Moment::BranchPolled);
+        attention::set_last_wait(None);
+        let polled = poll();
+        drop(inside);
+        if polled.is_pending() {
+            let on = attention::last_wait();
+            spot.tell(Moment::BranchSuspended { on });
+        } else {
+            spot.end(Moment::SpanFinished);
+            self.spots[index] = None;
+        }
+        polled
+    }
+}
+
+impl Drop for Branches {
+    fn drop(&mut self) {
+        for spot in self.spots.drain(..).flatten() {
+            spot.end(Moment::SpanCancelled { waiting_on: None });
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//! Where a traced call or a branch stands, among those of the driver that polls it.
+
+use std::panic::Location;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use super::watched;
+use crate::observe::{Moment, Place, Span, SpanKind, Watched};
+
+/// A span that the driver which polled it last was told of.
+#[derive(Debug)]
+pub(crate) struct Spot {
+    /// The number of that driver.
+    driver: u64,
+    place: Place,
+    span: Arc<Span>,
+}
+
+impl Spot {
+    /// A span starts under the current driver, if that is watched.
+    pub(crate) fn start(
+        kind: SpanKind,
+        name: &'static str,
+        arguments: &str,
+        at: &'static Location<'static>,
+    ) -> Option<Self> {
+        let watched = watched()?;
+        let (span, place) = watched.span_starts(kind, name, arguments, at)?;
+        watched.tell_span(&span, Moment::SpanStarted);
+        Some(Spot {
+            driver: watched.number(),
+            place,
+            span,
+        })
+    }
+
+    /// Until the guard is dropped everything happens inside this span. `None` if the current driver does not know it:
+    /// because it is another one, or because the task in which it started is gone.
+    pub(crate) fn enter(&self) -> Option<Inside> {
+        let watched = self.watched()?;
+        let around = watched.enter_span(self.place)?;
+        Some(Inside { watched, around })
+    }
+
+    /// Tells of the span, if the current driver knows it.
+    pub(crate) fn tell(&self, moment: Moment) {
+        if let Some(watched) = self.watched() {
+            watched.tell_span(&self.span, moment);
+        }
+    }
+
+    /// The span has ended.
+    pub(crate) fn end(&self, moment: Moment) {
+        if let Some(watched) = self.watched() {
+            watched.tell_span(&self.span, moment);
+            watched.span_ended(self.place);
+        }
+    }
+
+    fn watched(&self) -> Option<Rc<Watched>> {
+        watched().filter(|watched| watched.number() == self.driver)
+    }
+}
+
+/// While it exists, everything happens inside a span.
+#[must_use]
+pub(crate) struct Inside {
+    watched: Rc<Watched>,
+    around: u32,
+}
+
+impl Drop for Inside {
+    fn drop(&mut self) {
+        self.watched.exit_span(self.around);
+    }
+}

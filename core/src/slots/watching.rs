@@ -1,0 +1,121 @@
+//! What a watched executor does besides, and tells: all that the others need not pay for.
+
+use std::mem::ManuallyDrop;
+use std::ops::Deref;
+use std::task::{Context, Waker};
+
+use super::slot::{Slot, State};
+use super::{ROOT_NUMBER, Slots, task};
+use crate::observe::{End, Task, Watched};
+use crate::ticket::Ticket;
+
+/// A waker of the root.
+pub(crate) enum RootWaker {
+    /// Has nothing to drop, and saying so spares an indirect call.
+    Ticket(ManuallyDrop<Waker>),
+    Counted(Waker),
+}
+
+impl Deref for RootWaker {
+    type Target = Waker;
+
+    fn deref(&self) -> &Waker {
+        match self {
+            RootWaker::Ticket(waker) => waker,
+            RootWaker::Counted(waker) => waker,
+        }
+    }
+}
+
+impl Slots {
+    /// Like [`wake`](Self::wake), and tells of it if the task was not ready already.
+    pub(crate) fn wake_watched(&self, ticket: Ticket) -> bool {
+        let is_queued = || {
+            if ticket == self.root {
+                return Some((self.root_queued.get(), ROOT_NUMBER));
+            }
+            let slot = self.storage.slot(ticket.index())?;
+            let header = slot.header();
+            (header.ticket.get() == ticket).then(|| (header.queued.get(), header.id.get()))
+        };
+        let before = is_queued();
+        let is_home = self.wake(ticket);
+        if let (Some(watched), Some((false, id)), Some((true, _))) = (&self.watched, before, is_queued()) {
+            watched.woken(id);
+        }
+        is_home
+    }
+
+    /// # Safety
+    ///
+    /// The state must be `Idle`.
+    #[cold]
+    pub(super) unsafe fn poll_watched(&self, slot: Slot, watched: &Watched) {
+        let header = slot.header();
+        let id = header.id.get();
+        let waker = watched.waker(id);
+        let waker = waker.unwrap_or_else(|| header.ticket.get().waker(self.table));
+        let outer = watched.poll_begins(id);
+        self.running.set(Some(slot));
+        // SAFETY: the caller says that the state is `Idle`; an observer cannot poll, abort or drop a task, since the
+        // executor is running.
+        let polled = unsafe { task::poll(slot, &mut Context::from_waker(&waker)) };
+        self.running.set(None);
+        drop(waker);
+        let end = polled.is_ready().then(|| ended_by(slot));
+        watched.poll_is_over(id, outer, end, header.queued.get());
+        if polled.is_ready() {
+            self.ended(slot);
+        } else if header.state.get() == State::Running {
+            header.state.set(State::Idle);
+        } else {
+            self.cancel(slot);
+        }
+    }
+
+    #[cold]
+    pub(super) fn tell_spawned(&self, watched: &Watched, slot: Slot, name: Option<&str>) {
+        let who = slot.identity();
+        let task = match name {
+            Some(name) => Task::named(who.id, name, who.spawned_at),
+            None => Task::of_type(who.id, who.name, who.spawned_at),
+        };
+        watched.spawned(task, Some((slot.header().ticket.get(), self.table)));
+    }
+
+    /// Drops the future of a task that did not return, and tells how it ended.
+    pub(super) fn tell_failed(&self, slot: Slot, fail: impl FnOnce()) {
+        let Some(watched) = &self.watched else {
+            return fail();
+        };
+        let id = slot.header().id.get();
+        watched.dropped(id, fail);
+        watched.failed(id, ended_by(slot));
+    }
+
+    #[cold]
+    pub(super) fn counted_root_waker(&self) -> RootWaker {
+        let watched = self.watched.as_ref();
+        match watched.and_then(|watched| watched.waker(ROOT_NUMBER)) {
+            Some(counted) => RootWaker::Counted(counted),
+            None => RootWaker::Ticket(ManuallyDrop::new(self.root.waker(self.table))),
+        }
+    }
+
+    pub(crate) fn is_root_ready(&self) -> bool {
+        self.root_queued.get()
+    }
+
+    /// The future of a `block_on` is there.
+    pub(crate) fn tell_root(&self, watched: &Watched, task: Task) {
+        watched.spawned(task, Some((self.root, self.table)));
+    }
+}
+
+fn ended_by(slot: Slot) -> End {
+    match slot.header().state.get() {
+        State::Cancelled => End::Cancelled,
+        State::Panicked => End::Panicked,
+        _ => End::Finished,
+    }
+}
