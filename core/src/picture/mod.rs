@@ -3,8 +3,12 @@
 mod arrange;
 mod gather;
 mod growing;
+mod html;
+mod json;
 pub(crate) mod lanes;
 #[cfg(test)]
 mod made;
 #[cfg(test)]
 mod tests;
+
+pub use html::html;

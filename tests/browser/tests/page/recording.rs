@@ -1,0 +1,99 @@
+//! Runs to look at, recorded from programs on coro.
+
+use std::time::Duration;
+
+use coro::observe::{Recorder, Recording};
+use coro::{Clock, Executor};
+
+fn ms(millis: u64) -> Duration {
+    Duration::from_millis(millis)
+}
+
+#[coro::traced]
+async fn fetch(host: &str, tries: u32) -> usize {
+    for attempt in 1..=tries {
+        connect(attempt).await;
+    }
+    host.len()
+}
+
+#[coro::traced]
+async fn connect(attempt: u32) {
+    coro::sleep(ms(120) * attempt).await;
+}
+
+#[coro::traced]
+async fn square(x: u64) -> u64 {
+    coro::sleep(ms(100 * x)).await;
+    x * x
+}
+
+#[coro::traced]
+async fn cube(x: u64) -> u64 {
+    coro::sleep(ms(150)).await;
+    x * square(x).await
+}
+
+#[coro::traced]
+async fn produce(many: u32, to: async_channel::Sender<u32>) {
+    for number in 0..many {
+        coro::sleep(ms(90)).await;
+        if to.send(number).await.is_err() {
+            return;
+        }
+    }
+}
+
+#[coro::traced(skip(from))]
+async fn consume(from: async_channel::Receiver<u32>) -> u32 {
+    let mut sum = 0;
+    while let Ok(number) = from.recv().await {
+        sum += number;
+        coro::yield_now().await;
+    }
+    sum
+}
+
+fn recorded(program: impl Future) -> Recording {
+    let recorder = Recorder::new();
+    let executor = Executor::builder()
+        .clock(Clock::Virtual)
+        .observer(recorder.clone())
+        .build();
+    executor.block_on(program);
+    recorder.recording()
+}
+
+/// A little of everything: branches, tasks that wake each other, timers, one that is cancelled.
+pub fn recording() -> Recording {
+    recorded(async {
+        let (to, from) = async_channel::bounded(1);
+        let producer = coro::spawn(produce(8, to));
+        let consumer = coro::spawn(consume(from));
+        let fetching = coro::spawn(fetch("example.org", 9));
+        let cubes = coro::join_all([cube(3), cube(4), cube(5)]).await;
+        assert_eq!(cubes, [27, 64, 125]);
+        producer.await.unwrap();
+        assert_eq!(consumer.await.unwrap(), 28);
+        fetching.abort();
+        assert!(fetching.await.is_err());
+    })
+}
+
+/// As many events as a recorder keeps, and more: some are lost.
+pub fn long_recording() -> Recording {
+    recorded(async {
+        let tasks: Vec<_> = (0..200_u64)
+            .map(|task| {
+                coro::spawn(async move {
+                    for round in 0..50 {
+                        square(1 + (task * 7 + round) % 5).await;
+                    }
+                })
+            })
+            .collect();
+        for task in tasks {
+            task.await.unwrap();
+        }
+    })
+}
