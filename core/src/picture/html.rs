@@ -7,8 +7,8 @@ use crate::observe::Recording;
 const PAGE: &str = include_str!("page/page.html");
 const STYLE: &str = include_str!("page/style.css");
 
-/// In the order in which they stand in the page; the first one makes all of them strict.
-const SCRIPTS: [&str; 9] = [
+/// What comes first is used by what follows.
+const SCRIPTS: [&str; 10] = [
     include_str!("page/data.js"),
     include_str!("page/words.js"),
     include_str!("page/view.js"),
@@ -18,8 +18,8 @@ const SCRIPTS: [&str; 9] = [
     include_str!("page/details.js"),
     include_str!("page/pointer.js"),
     include_str!("page/keys.js"),
+    include_str!("page/start.js"),
 ];
-const START: &str = include_str!("page/start.js");
 
 /// The recording as a page of HTML: a lane for each task and branch, in which traced calls are whole, and wakes that lead to
 /// their cause.
@@ -43,8 +43,7 @@ const START: &str = include_str!("page/start.js");
 /// ```
 #[must_use]
 pub fn html(recording: &Recording) -> String {
-    let script = SCRIPTS.join("\n") + "\n" + START;
-    let page = PAGE.replace("{style}", STYLE).replace("{script}", &script);
+    let page = PAGE.replace("{style}", STYLE).replace("{script}", &SCRIPTS.join("\n"));
     // The data comes last, so that no name in it can be taken for a place to fill.
     let data = inside_a_script(&json::of(&Lanes::of(recording)));
     match page.split_once("{data}") {

@@ -1,4 +1,3 @@
-'use strict';
 // The run, in the shape in which it is drawn. Only this file knows how the JSON is written.
 
 const NONE = -1;

@@ -61,7 +61,7 @@ function visible(slices) {
 
 // Waits first and polls above them: a poll is often thinner than a pixel and must not vanish under its neighbours.
 function paintBand(pen, lane) {
-  const y = top(0, lane), slices = visible(lane.rows[0]);
+  const y = rowTop(0, lane), slices = visible(lane.rows[0]);
   let covered = -Infinity;
   for (const slice of slices) {
     if (slice.kind === 'polled') continue;
@@ -88,7 +88,7 @@ function extent(slice, least = 1) {
 }
 
 function paintCall(pen, call) {
-  const [x, width] = extent(call, 2), y = top(call.place.row, call.lane), height = CALL - 3;
+  const [x, width] = extent(call, 2), y = rowTop(call.place.row, call.lane), height = CALL - 3;
   pen.fillStyle = colours[tint(call)];
   pen.fillRect(x, y, width, height);
   pen.fillStyle = colours[call.end === 'cancelled' || call.end === 'panicked' ? '--bad' : '--call-line'];
@@ -128,7 +128,7 @@ function paintEnd(pen, lane) {
   pen.fillStyle = colours[lane.end === 'done' ? '--good' : '--bad'];
   pen.font = 'bold 14px "DejaVu Sans", system-ui, sans-serif';
   pen.textBaseline = 'middle';
-  pen.fillText(mark, x + 5, top(0, lane) + BAND / 2);
+  pen.fillText(mark, x + 5, rowTop(0, lane) + BAND / 2);
 }
 
 // Marks of all wakes that can be seen, but arrows only as long as they can be told apart.
@@ -155,8 +155,8 @@ function paintArrow(pen, wake, strength) {
   if (!source || source === lane || source.y === null || lane.y === null) return;
   const x = xOf(wake.from), down = lane.y > source.y;
   if (x < -5 || x > view.width + 5) return;
-  const begin = top(0, source) + (down ? BAND : 0);
-  const end = down ? lane.y + 2 : top(0, lane) + BAND + 1;
+  const begin = rowTop(0, source) + (down ? BAND : 0);
+  const end = down ? lane.y + 2 : rowTop(0, lane) + BAND + 1;
   pen.save();
   pen.globalAlpha = strength;
   pen.strokeStyle = colours['--wake'];
@@ -213,7 +213,7 @@ function box(slice) {
   if (slice.kind === 'wake') return {x: xOf(slice.from) - 5, y: slice.lane.y, width: 10, height: 8};
   const [x, width] = extent(slice, slice.kind === 'polled' ? 3 : 2);
   const {row} = slice.place;
-  return {x, y: top(row, slice.lane), width, height: row === 0 ? BAND : CALL - 3};
+  return {x, y: rowTop(row, slice.lane), width, height: row === 0 ? BAND : CALL - 3};
 }
 
 function paintRuler({list, unit}) {

@@ -13,7 +13,7 @@ function under(event) {
     const near = nearest(visible(lane.woken), x, 6);
     if (near) return near;
   }
-  const row = y < top(1, lane) - 2 ? 0 : Math.floor((y - top(1, lane)) / CALL) + 1;
+  const row = y < rowTop(1, lane) - 2 ? 0 : Math.floor((y - rowTop(1, lane)) / CALL) + 1;
   const slices = visible(lane.rows[row] ?? []);
   return nearest(slices.filter((slice) => slice.kind === 'polled'), x, 3) ?? nearest(slices, x, 3);
 }

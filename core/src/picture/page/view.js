@@ -46,7 +46,7 @@ function arrange(filter) {
   invalidate();
 }
 
-function top(row, lane) {
+function rowTop(row, lane) {
   return lane.y + PADDING / 2 + (row === 0 ? 0 : BAND + 4 + CALL * (row - 1));
 }
 
@@ -99,7 +99,7 @@ function reveal(slice) {
     filtered();
   }
   const lanes = $('lanes'), row = slice.place?.row ?? 0;
-  const above = top(row, slice.lane) - 10, below = above + BAND + 20;
+  const above = rowTop(row, slice.lane) - 10, below = above + BAND + 20;
   if (above < lanes.scrollTop) lanes.scrollTop = Math.max(0, above);
   if (below > lanes.scrollTop + lanes.clientHeight) lanes.scrollTop = below - lanes.clientHeight;
 }
