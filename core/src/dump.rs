@@ -4,4 +4,6 @@ use crate::context;
 #[derive(Debug)]
 pub struct Dump;
 /// x
-pub fn dump() -> Dump { context::with(|_| Dump) }
+pub fn dump() -> Dump {
+    context::with(|_| Dump)
+}

@@ -21,10 +21,10 @@ use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 pub use ask::{Ask, Question, ask};
+use hand::Hand;
 pub use questions::Number;
 use questions::Questions;
 pub use step::{Asking, Step};
-use hand::Hand;
 use woken::Woken;
 
 use crate::clock::{Clock, Instant};

@@ -154,7 +154,9 @@ impl fmt::Display for Event {
             Moment::TimerFired { deadline } => {
                 write!(f, " timer fired for {}", Seconds(deadline.elapsed_since_start()))
             }
-            Moment::Parked { until: Some(until), .. } => {
+            Moment::Parked {
+                until: Some(until), ..
+            } => {
                 write!(f, " parked until {}", Seconds(until.elapsed_since_start()))
             }
             Moment::Parked { until: None, .. } => f.write_str(" parked"),

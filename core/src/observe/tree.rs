@@ -174,7 +174,13 @@ impl Tree {
     }
 
     fn detach(&mut self, node: u32) {
-        let Some(&Node { parent, next, previous, .. }) = self.get(node) else {
+        let Some(&Node {
+            parent,
+            next,
+            previous,
+            ..
+        }) = self.get(node)
+        else {
             return;
         };
         match self.get_mut(previous) {

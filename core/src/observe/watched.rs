@@ -373,7 +373,12 @@ impl Watched {
 
     /// Names a task that nothing can wake, unless that is meant.
     pub(crate) fn kept_no_waker(&self, task: u32) {
-        let on = self.state.borrow().tasks.get(&task).and_then(|record| record.waits);
+        let on = self
+            .state
+            .borrow()
+            .tasks
+            .get(&task)
+            .and_then(|record| record.waits);
         if !matches!(on, Some(Wait { on: On::Forever, .. })) {
             self.tell_task(task, Moment::KeptNoWaker { on });
         }

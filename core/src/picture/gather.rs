@@ -261,7 +261,9 @@ impl Gather {
         let now = self.clock();
         for branch in mem::take(&mut self.growing[lane].branches) {
             // What its owner dropped it did not finish, but the events of that may yet come.
-            self.growing[branch].end(&now, Ending::Cancelled, &self.ended);
+            if self.growing[branch].lane.end == Ending::Open {
+                self.growing[branch].end(&now, Ending::Cancelled, &self.ended);
+            }
         }
         self.growing[lane].end(&now, ending, &self.ended);
         self.ended.insert(task.id, self.now);

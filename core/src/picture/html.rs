@@ -43,7 +43,9 @@ const SCRIPTS: [&str; 10] = [
 /// ```
 #[must_use]
 pub fn html(recording: &Recording) -> String {
-    let page = PAGE.replace("{style}", STYLE).replace("{script}", &SCRIPTS.join("\n"));
+    let page = PAGE
+        .replace("{style}", STYLE)
+        .replace("{script}", &SCRIPTS.join("\n"));
     // The data comes last, so that no name in it can be taken for a place to fill.
     let data = inside_a_script(&json::of(&Lanes::of(recording)));
     match page.split_once("{data}") {
@@ -118,7 +120,15 @@ mod tests {
     fn nothing_in_the_page_refers_to_anything_outside_of_it() {
         let page = html(&Recording::default());
         assert!(page.contains("default-src 'none'"));
-        for outside in ["src=", "@import", "url(", "href=\"http", "fetch(", "import(", "XMLHttp"] {
+        for outside in [
+            "src=",
+            "@import",
+            "url(",
+            "href=\"http",
+            "fetch(",
+            "import(",
+            "XMLHttp",
+        ] {
             assert!(!page.contains(outside), "{outside}");
         }
         for place in ["{style}", "{script}", "{data}"] {

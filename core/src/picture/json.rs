@@ -105,10 +105,18 @@ fn row(lane: &Lane, words: &mut Words) -> Row {
 
 /// The polls have a list of their own, which says more.
 fn stretches(lane: &Lane, words: &mut Words) -> Vec<Stretch> {
-    let waits = lane.stretches.iter().filter(|stretch| stretch.state != State::Polled);
+    let waits = lane
+        .stretches
+        .iter()
+        .filter(|stretch| stretch.state != State::Polled);
     let written = waits.map(|stretch| {
         let wait = stretch.wait.map(|wait| wait.to_string());
-        (stretch.from.0, stretch.to.0, state(stretch.state), words.maybe(wait.as_deref()))
+        (
+            stretch.from.0,
+            stretch.to.0,
+            state(stretch.state),
+            words.maybe(wait.as_deref()),
+        )
     });
     written.collect()
 }
@@ -165,7 +173,10 @@ fn wake(wake: &super::lanes::Wake) -> Wake {
 
 fn statistics(lanes: &Lanes, words: &mut Words) -> Statistics {
     let longest = lanes.statistics.longest.filter(|longest| !longest.ran.is_zero());
-    let delay = lanes.statistics.worst_delay.filter(|worst| !worst.delay.is_zero());
+    let delay = lanes
+        .statistics
+        .worst_delay
+        .filter(|worst| !worst.delay.is_zero());
     Statistics {
         polls: lanes.statistics.polls,
         longest: longest.map(|longest| {
@@ -233,7 +244,9 @@ impl Words {
     }
 
     fn place(&mut self, place: Option<&Location<'_>>) -> i64 {
-        place.map_or(NONE, |place| self.text(&format!("{}:{}", place.file(), place.line())))
+        place.map_or(NONE, |place| {
+            self.text(&format!("{}:{}", place.file(), place.line()))
+        })
     }
 }
 

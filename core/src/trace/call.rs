@@ -55,11 +55,7 @@ impl Call {
     }
 
     #[inline]
-    fn begin(
-        name: &'static str,
-        show: impl FnOnce(&mut Arguments),
-        at: &'static Location<'static>,
-    ) -> Self {
+    fn begin(name: &'static str, show: impl FnOnce(&mut Arguments), at: &'static Location<'static>) -> Self {
         if attention::anywhere() {
             Call(Heard::begin(name, show, at))
         } else {

@@ -44,7 +44,10 @@ impl Browser {
                 "--window-size=1400,800",
                 "--remote-debugging-port=0",
             ])
-            .arg(format!("--user-data-dir={}", directory.path().join("profile").display()))
+            .arg(format!(
+                "--user-data-dir={}",
+                directory.path().join("profile").display()
+            ))
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::piped())
@@ -57,13 +60,21 @@ impl Browser {
         for line in told.lines().map_while(Result::ok) {
             if let Some(address) = line.strip_prefix("DevTools listening on ") {
                 let address = address.to_owned();
-                return Browser { process, address, directory, opened: 0 };
+                return Browser {
+                    process,
+                    address,
+                    directory,
+                    opened: 0,
+                };
             }
             said.push(line);
         }
         // It closed its messages, so it ended or is about to.
         stop(&mut process);
-        panic!("{program} ended without a word of where it listens:\n{}", said.join("\n"));
+        panic!(
+            "{program} ended without a word of where it listens:\n{}",
+            said.join("\n")
+        );
     }
 
     /// Shows that text in a tab of its own, once it has loaded.

@@ -127,7 +127,8 @@ impl Page {
             "Escape" => 27,
             _ => 0,
         };
-        let mut event = json!({"type": "keyDown", "key": key, "modifiers": shift, "windowsVirtualKeyCode": code});
+        let mut event =
+            json!({"type": "keyDown", "key": key, "modifiers": shift, "windowsVirtualKeyCode": code});
         if key.chars().count() == 1 {
             event["text"] = json!(key);
         }
@@ -167,7 +168,11 @@ impl Page {
     /// Turns the wheel there, towards the reader if positive; with shift if so told.
     pub fn wheel(&mut self, at: (f64, f64), turn: f64, shift: bool) {
         let modifiers = if shift { 8 } else { 0 };
-        self.mouse("mouseWheel", at, &json!({"deltaX": 0, "deltaY": turn, "modifiers": modifiers}));
+        self.mouse(
+            "mouseWheel",
+            at,
+            &json!({"deltaX": 0, "deltaY": turn, "modifiers": modifiers}),
+        );
     }
 
     fn mouse(&mut self, kind: &str, (x, y): (f64, f64), more: &Value) {
@@ -196,7 +201,9 @@ impl Page {
             }
             "Network.requestWillBeSent" => {
                 let address = about["request"]["url"].as_str().unwrap_or_default();
-                let inside = ["file:", "data:"].iter().any(|scheme| address.starts_with(scheme));
+                let inside = ["file:", "data:"]
+                    .iter()
+                    .any(|scheme| address.starts_with(scheme));
                 (!inside).then(|| format!("asked for {address}"))
             }
             _ => None,

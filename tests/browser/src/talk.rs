@@ -24,9 +24,16 @@ impl Talk {
     pub(crate) fn with(address: &str) -> Self {
         let (socket, _) = tungstenite::connect(address).expect("the browser takes connections");
         if let MaybeTlsStream::Plain(stream) = socket.get_ref() {
-            stream.set_read_timeout(Some(SILENCE)).expect("a timeout can be set");
+            stream
+                .set_read_timeout(Some(SILENCE))
+                .expect("a timeout can be set");
         }
-        Talk { socket, session: None, asked: 0, heard: Vec::new() }
+        Talk {
+            socket,
+            session: None,
+            asked: 0,
+            heard: Vec::new(),
+        }
     }
 
     /// From now on it is about that page.

@@ -25,7 +25,12 @@ fn a_lane_says_what_it_waited_for_and_when_it_was_polled() {
     assert_eq!(waits[0][..3], [json!(0), json!(500_000_000), json!("timer")]);
     let place = format!("{}:{}", here().file(), here().line());
     assert_eq!(word(&run, &waits[0][3]), format!("sleep 500ms at {place}"));
-    let steps: Vec<_> = lane["polls"].as_array().unwrap().iter().map(|poll| &poll[2]).collect();
+    let steps: Vec<_> = lane["polls"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|poll| &poll[2])
+        .collect();
     assert_eq!(steps, [2, 4, 5]);
 }
 
@@ -33,7 +38,10 @@ fn a_lane_says_what_it_waited_for_and_when_it_was_polled() {
 fn a_call_has_its_arguments_its_place_and_its_end() {
     let run = written(&bad_ends().recording());
     let lanes = run["lanes"].as_array().unwrap();
-    let lane = lanes.iter().find(|lane| word(&run, &lane["title"]) == "#2 fetch").unwrap();
+    let lane = lanes
+        .iter()
+        .find(|lane| word(&run, &lane["title"]) == "#2 fetch")
+        .unwrap();
     let call = &lane["calls"][0];
     assert_eq!(word(&run, &call[3]), "fetch");
     assert_eq!(word(&run, &call[4]), "\"a\", 3");
@@ -46,7 +54,10 @@ fn a_call_has_its_arguments_its_place_and_its_end() {
 fn a_wake_leads_from_lane_to_poll() {
     let run = written(&two_that_wait().recording());
     let wakes = run["wakes"].as_array().unwrap();
-    let wake = wakes.iter().find(|wake| wake[0] == 1_000_000_000 && wake[1] == "task").unwrap();
+    let wake = wakes
+        .iter()
+        .find(|wake| wake[0] == 1_000_000_000 && wake[1] == "task")
+        .unwrap();
     assert_eq!(wake[2], 1);
     let poll = usize::try_from(wake[4].as_u64().unwrap()).unwrap();
     let lane = usize::try_from(wake[3].as_u64().unwrap()).unwrap();
@@ -66,6 +77,11 @@ fn branches_stand_under_their_task() {
 #[test]
 fn a_text_is_written_once() {
     let run = written(&three_cubes().recording());
-    let words: Vec<_> = run["words"].as_array().unwrap().iter().map(|word| word.as_str().unwrap()).collect();
+    let words: Vec<_> = run["words"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|word| word.as_str().unwrap())
+        .collect();
     assert_eq!(words.iter().filter(|&&word| word == "square").count(), 1);
 }

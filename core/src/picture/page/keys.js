@@ -105,6 +105,7 @@ const KEYS = {
 };
 
 function key(event) {
+  showTip(null);
   if (event.ctrlKey || event.metaKey || event.altKey || $('keys').open) return;
   if (event.key === 'Escape') {
     escape();

@@ -100,7 +100,9 @@ function paintCall(pen, call) {
   pen.fillRect(x, y + height - 1, width, 1);
   pen.fillRect(x, y, width, 1);
   if (call.end !== 'open') pen.fillRect(x + width - 1, y, 1, height);
-  if (width > 26) label(pen, `${nameOf(call)} ${ENDINGS[call.end].mark === '✓' ? '' : ENDINGS[call.end].mark}`, Math.max(x, 0) + 6, y + height / 2, Math.min(x + width, view.width) - 4);
+  if (width < 40) return;
+  const mark = call.end === 'done' ? '' : ENDINGS[call.end].mark;
+  label(pen, `${nameOf(call)} ${mark}`, Math.max(x, 0) + 6, y + height / 2, Math.min(x + width, view.width) - 4);
 }
 
 function label(pen, text, x, y, end) {

@@ -54,6 +54,7 @@ function click(event) {
       say(`Woken by ${waker(slice)}`);
     }
     showDetails(view.selected);
+    showTip(null);
   } else if (slice) {
     select(slice);
     showDetails(slice);

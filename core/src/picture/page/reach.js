@@ -21,9 +21,9 @@ function makeRow(lane) {
   const header = element('div', {role: 'rowheader', title: `${lane.title}\n${lane.at}`});
   header.append(
     element('span', {class: 'twig', text: lane.depth ? `${'  '.repeat(lane.depth - 1)}└ ` : '', 'aria-hidden': 'true'}),
+    element('span', {class: 'number', text: lane.branch ? '' : `#${lane.task} `}),
     element('span', {class: 'name', text: lane.name}),
-    element('span', {class: 'number', text: lane.branch ? '' : `  #${lane.task}`}),
-    element('span', {class: 'place', text: `${lane.depth ? '  '.repeat(lane.depth) : ''}${lane.at}`}),
+    element('span', {class: 'place', text: `${'  '.repeat(lane.depth)}${short(lane.at)}`}),
   );
   row.append(header, element('div', {class: 'cells', role: 'presentation'}));
   return row;

@@ -31,9 +31,9 @@ function showStatistics() {
   };
   add('polls', [String(run.statistics.polls)]);
   add('longest poll', run.longest
-    ? [`${duration(run.longest.ran)} `, statisticJump(`${run.longest.slice.lane.name}, ${run.longest.at}`, run.longest.slice)] : ['not measured']);
+    ? [`${duration(run.longest.ran, 3)} `, statisticJump(`${run.longest.slice.lane.name} ${short(run.longest.at)}`, run.longest.slice)] : ['not measured']);
   add('worst ready delay', run.delay
-    ? [`${duration(run.delay.delay)} `, statisticJump(run.delay.lane.name, run.delay.slice)] : ['none']);
+    ? [`${duration(run.delay.delay, 3)} `, statisticJump(run.delay.lane.name, run.delay.slice)] : ['none']);
   add('lost events', [String(run.lost)], run.lost > 0);
   if (run.deadlocked !== null) add('deadlock', [`at ${moment(run.deadlocked)}`], true);
 }

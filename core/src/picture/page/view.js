@@ -14,7 +14,7 @@ const $ = (id) => document.getElementById(id);
 function whole() {
   const {start, end} = view.run;
   const air = Math.max((end - start) * 0.015, LEAST_SPAN / 4);
-  return {from: start - air, to: end + air};
+  return {from: start - air, to: end + air * 2};
 }
 
 function xOf(time) {
@@ -105,7 +105,8 @@ function reveal(slice) {
 }
 
 function zoomTo(slice) {
-  const air = Math.max(slice.to - slice.from, LEAST_SPAN) * 0.3;
+  // What takes no time has no size to zoom to, only a neighbourhood.
+  const air = slice.to - slice.from > 0 ? (slice.to - slice.from) * 0.3 : (view.to - view.from) / 20;
   look(slice.from - air, slice.to + air);
 }
 

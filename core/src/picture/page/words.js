@@ -4,12 +4,12 @@ const UNITS = [
   {size: 1e9, name: 's'}, {size: 1e6, name: 'ms'}, {size: 1e3, name: 'µs'}, {size: 1, name: 'ns'},
 ];
 
-// Exact enough to tell slices apart, short enough to read: six digits, without zeros at their end.
-function duration(nanos) {
+// Exact enough to tell slices apart, short enough to read, and without zeros at the end.
+function duration(nanos, figures = 6) {
   if (nanos === 0) return '0 s';
   const unit = UNITS.find(({size}) => Math.abs(nanos) >= size) ?? UNITS[3];
   const value = nanos / unit.size;
-  const digits = Math.max(0, 5 - Math.floor(Math.log10(Math.abs(value))));
+  const digits = Math.max(0, figures - 1 - Math.floor(Math.log10(Math.abs(value))));
   return `${Number(value.toFixed(Math.min(digits, unit.size === 1 ? 0 : 9)))} ${unit.name}`;
 }
 
@@ -38,10 +38,16 @@ function ticks(from, to, width) {
   const coarse = unit.size * 1000;
   const base = Math.abs(to) / unit.size >= 1e6 && unit.size < 1e9 ? Math.floor(from / coarse) * coarse : 0;
   const list = [];
-  for (let count = Math.ceil((from - base) / step); base + count * step <= to; count++) {
+  // Before zero there is air, and no time.
+  for (let count = Math.ceil((Math.max(from, 0) - base) / step); base + count * step <= to; count++) {
     list.push({at: base + count * step, text: String(Math.round((count * step) / unit.size))});
   }
   return {list, unit: base ? `${moment(base)} + ${unit.name}` : `time in ${unit.name}`, step};
+}
+
+// `recording.rs:74`: where there is little room, the directory goes and the line stays.
+function short(place) {
+  return place.replace(/^.*[/\\]/, '');
 }
 
 function nameOf(slice) {
