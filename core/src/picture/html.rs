@@ -27,7 +27,7 @@ const SCRIPTS: [&str; 10] = [
 /// The page is one text: style, script and data are in it, and its own security policy forbids it to load anything. It is
 /// dark or light as the reader's system is, and everything in it can be reached by keyboard; `?` shows how.
 ///
-/// ```ignore
+/// ```
 /// use coro::observe::Recorder;
 /// use coro::{Clock, Executor};
 /// use std::time::Duration;

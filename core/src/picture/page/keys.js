@@ -45,7 +45,7 @@ function step([down, right]) {
   while (down && index >= 0 && index < view.shown.length) {
     const rows = view.shown[index].rows;
     if (rows[row]?.length) {
-      choose(rows[row][Math.max(0, firstAfter(rows[row], view.selected.from) - 1)]);
+      choose(sliceAt(rows[row], view.selected.from));
       return;
     }
     row += down;
@@ -54,6 +54,13 @@ function step([down, right]) {
       row = down > 0 ? 0 : (view.shown[index]?.rows.length ?? 0) - 1;
     }
   }
+}
+
+// What a row shows at a moment: what begins just then, else what is going on.
+function sliceAt(slices, time) {
+  let at = Math.max(0, firstAfter(slices, time) - 1);
+  while (at > 0 && slices[at].from === time && slices[at - 1].from === time) at--;
+  return slices[at];
 }
 
 // Lane after lane, row after row; with nothing chosen, the first slice that can be seen.
