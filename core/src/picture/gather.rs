@@ -11,16 +11,23 @@ use super::lanes::{Delay, Ending, Lane, Lanes, Longest, State, Statistics, Wake}
 use crate::clock::Instant;
 use crate::observe::{Cause, Event, Moment, Recording, Span, SpanKind, Task, Wait};
 
-pub(super) fn lanes(recording: &Recording) -> Lanes {
-    let start = recording.events().first().map_or(Instant(0), |event| event.time);
-    let mut gather = Gather::new(start);
+pub(super) fn lanes(recording: &Recording, by_steps: bool) -> Lanes {
+    let time = |event: &Event| match event.moment {
+        _ if !by_steps => event.time,
+        // What happens in the first poll happens at 0, until it ends at 1.
+        Moment::Suspended { .. } | Moment::Finished { .. } | Moment::Panicked => Instant(event.step),
+        _ => Instant(event.step.saturating_sub(1)),
+    };
+    let start = recording.events().first().map_or(Instant(0), time);
+    let mut gather = Gather::new(start, by_steps);
     for event in recording.events() {
-        gather.event(event);
+        gather.event(event, time(event));
     }
     gather.finish(recording.lost())
 }
 
 struct Gather {
+    by_steps: bool,
     start: Instant,
     now: Instant,
     /// In the order in which they appeared.
@@ -55,8 +62,9 @@ impl Home {
 }
 
 impl Gather {
-    fn new(start: Instant) -> Self {
+    fn new(start: Instant, by_steps: bool) -> Self {
         Gather {
+            by_steps,
             start,
             now: start,
             growing: Vec::new(),
@@ -73,8 +81,8 @@ impl Gather {
         }
     }
 
-    fn event(&mut self, event: &Event) {
-        self.now = self.now.max(event.time);
+    fn event(&mut self, event: &Event, time: Instant) {
+        self.now = self.now.max(time);
         if let Some(since) = self.parked_since.take()
             && since < self.now
         {
@@ -161,7 +169,10 @@ impl Gather {
     }
 
     fn clock(&self) -> Now {
-        Now(self.now)
+        Now {
+            instant: self.now,
+            is_time: !self.by_steps,
+        }
     }
 
     /// The lane of the task. If it is not known, the task began before the recording did.
@@ -261,7 +272,7 @@ impl Gather {
         let now = self.clock();
         for branch in mem::take(&mut self.growing[lane].branches) {
             // What its owner dropped it did not finish, but the events of that may yet come.
-            if self.growing[branch].lane.end == Ending::Open {
+            if !self.growing[branch].is_over() {
                 self.growing[branch].end(&now, Ending::Cancelled, &self.ended);
             }
         }

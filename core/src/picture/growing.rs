@@ -9,7 +9,11 @@ use crate::clock::Instant;
 use crate::observe::{On, Span, Task, Wait};
 
 /// The time of the event that is being added.
-pub(super) struct Now(pub(super) Instant);
+pub(super) struct Now {
+    pub(super) instant: Instant,
+    /// Or else steps, with which a deadline cannot be compared.
+    pub(super) is_time: bool,
+}
 
 pub(super) struct Growing {
     pub(super) lane: Lane,
@@ -66,10 +70,14 @@ impl Growing {
         self.state == State::Polled
     }
 
+    pub(super) fn is_over(&self) -> bool {
+        self.ended
+    }
+
     /// From now on it is in that state.
     pub(super) fn turn_to(&mut self, now: &Now, state: State, wait: Option<Wait>) {
         if !self.ended {
-            self.close(now.0);
+            self.close(now.instant);
             (self.state, self.wait) = (state, wait);
         }
     }
@@ -117,8 +125,8 @@ impl Growing {
         let waited = self.wait.or(before);
         self.turn_to(now, State::Polled, None);
         self.lane.polls.push(Poll {
-            from: now.0,
-            to: now.0,
+            from: now.instant,
+            to: now.instant,
             step,
             ran: Duration::ZERO,
             resumed_at: waited.map(|wait| wait.at),
@@ -155,7 +163,7 @@ impl Growing {
         }
         let last = self.lane.polls.len() - 1;
         let poll = &mut self.lane.polls[last];
-        (poll.to, poll.ran) = (now.0, ran);
+        (poll.to, poll.ran) = (now.instant, ran);
         poll.suspended_at = on.map(|wait| wait.at);
         Some(last)
     }
@@ -189,7 +197,7 @@ impl Growing {
     pub(super) fn call_ended(&mut self, now: &Now, call: usize, ending: Ending, wait: Option<Wait>) {
         let call = &mut self.lane.calls[call];
         if call.end == Ending::Open {
-            call.to = now.0;
+            call.to = now.instant;
             self.free.insert(call.depth);
         }
         (call.end, call.wait) = (ending, wait);
@@ -203,17 +211,17 @@ impl Growing {
             }
             return;
         }
-        self.close(now.0);
+        self.close(now.instant);
         self.ended = true;
-        (self.lane.end, self.lane.to) = (ending, now.0);
+        (self.lane.end, self.lane.to) = (ending, now.instant);
         for call in &mut self.lane.calls {
             if call.end == Ending::Open {
-                (call.end, call.to) = (ending, now.0);
+                (call.end, call.to) = (ending, now.instant);
             }
         }
         self.pass_waits_outwards();
         if self.lane.branch.is_some() {
-            self.split_where_it_was_due(ended);
+            self.split_where_it_was_due(ended, now.is_time);
         }
     }
 
@@ -234,11 +242,11 @@ impl Growing {
     }
 
     /// A branch is told by nobody that it could go on: that is seen from what it waited for.
-    fn split_where_it_was_due(&mut self, ended: &HashMap<u32, Instant>) {
+    fn split_where_it_was_due(&mut self, ended: &HashMap<u32, Instant>, is_time: bool) {
         let mut split = Vec::with_capacity(self.lane.stretches.len());
         for stretch in &self.lane.stretches {
             let due = match stretch.wait.map(|wait| wait.on) {
-                Some(On::Sleep { until, .. }) => Some(until),
+                Some(On::Sleep { until, .. }) if is_time => Some(until),
                 Some(On::Task(id)) => ended.get(&id).copied(),
                 _ => None,
             };

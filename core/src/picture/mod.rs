@@ -1,6 +1,14 @@
-//! Pictures of a [`Recording`](crate::observe::Recording): who ran when, who waited for what, who woke whom.
+//! Pictures of a [`Recording`]: who ran when, who waited for what, who woke whom.
+//!
+//! [`timeline`] is for the terminal, [`svg`] for everything that shows pictures. Both have a row for each task, with the tasks that it
+//! spawned below it, and for each branch of a `join!`, a `join_all` or a `race`. Traced calls lie below the row in which they
+//! ran, in one piece each, however often they were suspended.
+//!
+//! A recording that has lost its beginning is drawn from where it begins.
 
 mod arrange;
+mod axis;
+mod cells;
 mod gather;
 mod growing;
 mod html;
@@ -8,7 +16,40 @@ mod json;
 pub(crate) mod lanes;
 #[cfg(test)]
 mod made;
+mod paint;
+#[cfg(test)]
+mod snapshots;
 #[cfg(test)]
 mod tests;
+mod timeline;
+mod tree;
+mod words;
 
 pub use html::html;
+pub use timeline::Timeline;
+
+use crate::observe::Recording;
+
+/// A picture of the recording in text, 80 columns wide: print it, or compare it in a test.
+///
+/// On the virtual clock the same program with the same schedule gives the same text, byte for byte.
+///
+/// ```ignore
+/// use std::time::Duration;
+///
+/// use coro::observe::Recorder;
+/// use coro::{Clock, Executor};
+///
+/// let recorder = Recorder::new();
+/// let executor = Executor::builder().clock(Clock::Virtual).observer(recorder.clone()).build();
+/// executor.block_on(executor.spawn_named("nap", coro::sleep(Duration::from_secs(3)))).unwrap();
+///
+/// let picture = coro::picture::timeline(&recorder.recording()).to_string();
+/// assert!(picture.contains("└ nap"));
+/// assert!(picture.contains("█▒▒▒"));
+/// assert!(picture.contains("sleep 3s"));
+/// ```
+#[must_use]
+pub fn timeline(recording: &Recording) -> Timeline {
+    Timeline::new(recording)
+}
