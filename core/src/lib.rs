@@ -106,7 +106,7 @@ pub use clock::{Clock, Instant};
 pub use combine::{JoinAll, join_all, race};
 #[cfg(feature = "macros")]
 pub use coro_macros::{main, test, trace, traced};
-pub use dump::{Dump, dump};
+pub use dump::dump;
 pub use executor::{Builder, Executor, block_on};
 pub use request::Request;
 pub use task::{JoinError, JoinHandle, YieldNow, spawn, spawn_named, yield_now};

@@ -29,8 +29,8 @@ use woken::Woken;
 
 use crate::clock::{Clock, Instant};
 use crate::context::{self, ByHand, Driver, Time};
-use crate::dump::{Dump, dump};
-use crate::observe::Observer;
+use crate::dump;
+use crate::observe::{Dump, Observer};
 use crate::request::Request;
 
 /// A future that you drive yourself: nothing in it runs until you [`send`](Self::send).
@@ -176,7 +176,7 @@ impl<F: Future, Q: Question> Coroutine<F, Q> {
     /// ```
     #[must_use]
     pub fn dump(&self) -> Dump {
-        context::enter(&self.driver(), dump)
+        dump::of(&self.driver())
     }
 
     /// Starts the coroutine, or lets it go on because its request has been met, up to where it next suspends
@@ -295,6 +295,7 @@ impl<F, Q> Coroutine<F, Q> {
         Driver {
             time: self.time.clone(),
             slots: context::with(|outer| outer?.slots.clone()),
+            asks: self.hand.watched().is_some().into(),
             watched: self.hand.watched().cloned(),
             by_hand: Some(self.by_hand.clone()),
         }

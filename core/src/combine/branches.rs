@@ -52,7 +52,7 @@ impl Branches {
     fn wait(&self, on: On) {
         context::with(|driver| {
             if let Some(driver) = driver
-                && (driver.watched.is_some() || attention::is_asked())
+                && driver.asks.get()
             {
                 attention::set_last_wait(Some(Wait::new(on, self.at)));
             }

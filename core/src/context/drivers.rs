@@ -16,6 +16,8 @@ pub(crate) struct Driver {
     pub(crate) slots: Option<Rc<Slots>>,
     /// There if somebody wants to know what happens.
     pub(crate) watched: Option<Rc<Watched>>,
+    /// Whether leaf futures are to say what they wait for: somebody watches, or a call that is being polled has a listener.
+    pub(crate) asks: Cell<bool>,
     /// There if somebody drives by hand.
     pub(crate) by_hand: Option<Rc<ByHand>>,
 }
@@ -24,7 +26,7 @@ impl Driver {
     /// A leaf future that is being polled says what it waits for, if anybody wants to know.
     #[inline]
     pub(crate) fn waits(&self, wait: impl FnOnce(Option<&Watched>) -> (Leaf, Wait)) {
-        if self.watched.is_some() || attention::is_asked() {
+        if self.asks.get() {
             let (leaf, wait) = wait(self.watched.as_deref());
             self.note(leaf, wait);
         }

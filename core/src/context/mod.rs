@@ -37,6 +37,22 @@ pub(crate) fn with<R>(looked: impl FnOnce(Option<&Driver>) -> R) -> R {
     Scoped::with(&CURRENT, looked)
 }
 
+/// Runs a poll whose caller will ask what the last leaf future waits for.
+pub(crate) fn asking<R>(poll: impl FnOnce() -> R) -> R {
+    struct Restored(bool);
+    impl Drop for Restored {
+        fn drop(&mut self) {
+            set_asks(self.0);
+        }
+    }
+    let _restored = Restored(set_asks(true));
+    poll()
+}
+
+fn set_asks(asks: bool) -> bool {
+    with(|driver| driver.is_some_and(|driver| driver.asks.replace(asks)))
+}
+
 /// Whoever wants to know what happens under the current driver.
 #[inline]
 pub(crate) fn watched() -> Option<Rc<Watched>> {

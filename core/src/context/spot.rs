@@ -37,9 +37,9 @@ impl Spot {
     /// Until the guard is dropped everything happens inside this span. `None` if the current driver does not know it:
     /// because it is another one, or because the task in which it started is gone.
     pub(crate) fn enter(&self) -> Option<Inside> {
-        let watched = self.watched()?;
-        let around = watched.enter_span(self.place)?;
-        Some(Inside { watched, around })
+        let around = self.watched()?.enter_span(self.place)?;
+        let driver = self.driver;
+        Some(Inside { driver, around })
     }
 
     /// Tells of the span, if the current driver knows it.
@@ -58,19 +58,28 @@ impl Spot {
     }
 
     fn watched(&self) -> Option<Rc<Watched>> {
-        watched().filter(|watched| watched.number() == self.driver)
+        current(self.driver)
     }
 }
 
 /// While it exists, everything happens inside a span.
+///
+/// It holds a number and no reference, so that a call can be sent to another thread between two polls.
 #[must_use]
 pub(crate) struct Inside {
-    watched: Rc<Watched>,
+    driver: u64,
     around: u32,
 }
 
 impl Drop for Inside {
     fn drop(&mut self) {
-        self.watched.exit_span(self.around);
+        if let Some(watched) = current(self.driver) {
+            watched.exit_span(self.around);
+        }
     }
+}
+
+/// Whoever watches the current driver, if that has this number.
+fn current(driver: u64) -> Option<Rc<Watched>> {
+    watched().filter(|watched| watched.number() == driver)
 }

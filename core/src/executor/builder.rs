@@ -142,6 +142,7 @@ impl Builder {
         let driver = Driver {
             time: Rc::new(Time::new(self.clock)),
             slots: Some(slots.clone()),
+            asks: Cell::new(is_watched),
             watched,
             by_hand: None,
         };

@@ -69,6 +69,9 @@ pub(super) fn one(machine: &Machine) -> bool {
         }
     });
     raise_unobserved(machine);
+    if let Some(watched) = &machine.driver.watched {
+        raise_told(watched);
+    }
     polled.unwrap_or(true)
 }
 
@@ -99,11 +102,6 @@ fn wait(machine: &Machine) -> Result<(), Deadlock> {
 /// Lets the oldest panic out that no handle can observe.
 #[inline]
 pub(super) fn raise_unobserved(machine: &Machine) {
-    if let Some(watched) = &machine.driver.watched
-        && let Some(panic) = watched.take_panic()
-    {
-        panic::resume_unwind(panic);
-    }
     if machine.slots.has_unobserved()
         && let Some(panic) = machine.slots.take_unobserved()
     {
@@ -127,16 +125,30 @@ fn settled<R>(machine: &Machine, polls: impl FnOnce() -> R) -> Option<R> {
 /// Takes in wakes from outside and fires timers that are due.
 fn look_around(machine: &Machine) {
     raise_unobserved(machine);
-    let watched = machine.driver.watched.as_deref();
-    machine.inbox.take(|ticket| match watched {
-        None => {
-            machine.slots.wake(ticket);
-        }
-        Some(watched) => watched.because(Cause::Outside, || {
-            machine.slots.wake_watched(ticket);
-        }),
+    if let Some(watched) = &machine.driver.watched {
+        return look_around_watched(machine, watched);
+    }
+    machine.inbox.take(|ticket| {
+        machine.slots.wake(ticket);
     });
-    machine.driver.time.fire_due(watched);
+    machine.driver.time.fire_due(None);
+}
+
+/// The same, told to whoever watches; what an observer panicked with comes out.
+#[cold]
+fn look_around_watched(machine: &Machine, watched: &Watched) {
+    machine.inbox.take(|ticket| {
+        watched.because(Cause::Outside, || machine.slots.wake_watched(ticket));
+    });
+    machine.driver.time.fire_due(Some(watched));
+    raise_told(watched);
+}
+
+/// Lets out what an observer panicked with.
+fn raise_told(watched: &Watched) {
+    if let Some(panic) = watched.take_panic() {
+        panic::resume_unwind(panic);
+    }
 }
 
 /// Nothing is ready.

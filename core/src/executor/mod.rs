@@ -13,6 +13,7 @@ use std::any::type_name;
 use std::cell::Cell;
 use std::fmt;
 use std::future::Future;
+use std::mem::ManuallyDrop;
 use std::panic::Location;
 use std::pin::{Pin, pin};
 use std::rc::Rc;
@@ -24,11 +25,11 @@ pub use builder::Builder;
 
 use crate::clock::{Instant, deadline};
 use crate::context::{self, Driver};
-use crate::dump::{Dump, dump};
+use crate::dump;
 use crate::inbox::Owner;
-use crate::observe::Moment;
+use crate::observe::{Dump, Moment, Task};
 use crate::slack::Least;
-use crate::slots::{Identity, ROOT_NUMBER, Slots};
+use crate::slots::{ROOT_NUMBER, Slots};
 use crate::task::JoinHandle;
 
 /// Runs a future, and everything it spawns, on this thread until the future is done.
@@ -116,8 +117,9 @@ impl Executor {
         let output = self.run("block_on", || {
             let slots = &self.machine.slots;
             let root = watching::Root::begin::<F>(slots, called_at);
-            let waker = slots.root_waker();
-            let mut cx = Context::from_waker(&waker);
+            // A ticket's waker has nothing to drop, and saying so spares an indirect call.
+            let ticket = ManuallyDrop::new(slots.root_waker());
+            let mut cx = Context::from_waker(root.as_ref().map_or(&ticket, |root| &root.waker));
             let output = {
                 let mut future = pin!(future);
                 // With nobody before it in the queue, the root need not stand in it for its first poll.
@@ -178,7 +180,7 @@ impl Executor {
     /// Where everybody is: see [`coro::dump`](crate::dump).
     #[must_use]
     pub fn dump(&self) -> Dump {
-        context::enter(&self.machine.driver, dump)
+        dump::of(&self.machine.driver)
     }
 
     /// Gives the task that has been ready the longest one turn. Returns whether there was one.
@@ -276,12 +278,16 @@ impl Executor {
 
     #[cold]
     fn report_deadlock<F>(&self, called_at: &'static Location<'static>) -> String {
-        let main = Identity {
-            id: ROOT_NUMBER,
-            name: type_name::<F>(),
-            spawned_at: called_at,
-        };
-        report::deadlock(&self.machine, &main)
+        if let Some(watched) = &self.machine.driver.watched {
+            watched.say(Moment::Deadlocked);
+        }
+        let mut dump = self.dump();
+        if dump.step.is_none() {
+            // Nobody watches, so the root is not among those that are known.
+            let root = Task::of_type(ROOT_NUMBER, type_name::<F>(), called_at);
+            dump.tasks.insert(0, dump::root(root, &self.machine.slots));
+        }
+        report::deadlock(&dump)
     }
 
     fn cancel_all(&self) {

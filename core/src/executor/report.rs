@@ -1,64 +1,137 @@
 //! What is said instead of a hang.
 
-use super::Machine;
-use crate::slots::{Identity, Wait};
+use crate::observe::{Dump, Frame, FrameKind, Seconds, Short, TaskDump};
 
 /// So many of the tasks that are stuck are listed: a person reads no more.
 const MOST_SHOWN: usize = 12;
 
 /// Why nothing can happen any more, who is stuck, and what to do.
-pub(super) fn deadlock(machine: &Machine, main: &Identity) -> String {
-    let waits = machine.slots.waits();
+pub(super) fn deadlock(dump: &Dump) -> String {
+    let mut waits: Vec<(u32, u32)> = Vec::new();
+    for task in &dump.tasks {
+        waits.extend(
+            task.waits_for
+                .iter()
+                .map(|waited_for| (task.task.id, *waited_for)),
+        );
+    }
+    waits.sort_unstable_by_key(|(_, waited_for)| *waited_for);
     let circle = circle(&waits);
-    let time = machine.driver.time.now().elapsed_since_start().as_secs_f64();
-    let what = match &*circle {
-        [] => "nothing is ready, no timer is set and nobody outside can wake".to_owned(),
-        [itself] => format!("#{itself} waits for itself"),
-        several if several.len() > MOST_SHOWN => format!("{} tasks wait for each other", several.len()),
-        several => format!("{} wait for each other", listed(several)),
-    };
-    let mut report = format!("deadlock: {what} (t={time:.3}s)");
-
-    let stuck = machine.slots.identities();
-    let all = stuck.len();
-    let concerned = |task: &Identity| circle.is_empty() || circle.contains(&task.id);
-    let shown = stuck.into_iter().filter(concerned).take(MOST_SHOWN);
-    let shown: Vec<_> = std::iter::once(main.clone()).chain(shown).collect();
-    let width = shown.iter().map(|task| short(task.name).len()).max().unwrap_or(0);
-    for task in &shown {
-        let (id, name, place) = (task.id, short(task.name), task.spawned_at);
-        let verb = if id == main.id { "blocked on" } else { "spawned" };
-        report.push_str(&format!("\n  #{id} {name:width$}  {verb} at {place}"));
-        let waited_for: Vec<_> = waits
-            .iter()
-            .filter(|wait| wait.waits == id)
-            .map(|wait| wait.waited_for)
-            .take(MOST_SHOWN)
-            .collect();
-        if !waited_for.is_empty() {
-            report.push_str(", waits for ");
-            report.push_str(&listed(&waited_for));
+    let lost: Vec<u32> = ids(dump, |task| task.kept_no_waker);
+    let left: Vec<u32> = ids(dump, |task| left_over(task).is_some());
+    let (what, remedy) = match (&*circle, &*lost, &*left) {
+        ([], [], []) => (
+            "nothing is ready, no timer is set and nobody outside can wake".to_owned(),
+            OUTSIDE,
+        ),
+        ([], [], left) => (
+            format!(
+                "{} keeps a future that it started and no longer polls",
+                listed(left)
+            ),
+            "\nwhat is not polled cannot let go of a lock or a permit: drop it, or go on polling it",
+        ),
+        ([], lost, _) => (
+            format!("{} returned `Pending` and kept no waker", listed(lost)),
+            "\na future that is not ready must keep `cx.waker().clone()` and see to it that it is woken; one that is \
+             meant to wait for ever is `coro::pending()`",
+        ),
+        ([itself], _, _) => (format!("#{itself} waits for itself"), BREAK),
+        (several, _, _) if several.len() > MOST_SHOWN => {
+            (format!("{} tasks wait for each other", several.len()), BREAK)
         }
+        (several, _, _) => (format!("{} wait for each other", listed(several)), BREAK),
+    };
+    let mut report = format!("deadlock: {what} (t={}", Seconds(dump.time.elapsed_since_start()));
+    if let Some(step) = dump.step {
+        report.push_str(&format!(", step {step}"));
     }
-    if all + 1 > shown.len() {
-        report.push_str(&format!("\n  and {} more are stuck", all + 1 - shown.len()));
+    report.push(')');
+
+    let (main, others) = match &*dump.tasks {
+        [main, others @ ..] => (main, others),
+        [] => return report,
+    };
+    let concerned = |task: &&TaskDump| circle.is_empty() || circle.contains(&task.task.id);
+    let shown = others.iter().filter(concerned).take(MOST_SHOWN);
+    let shown: Vec<_> = std::iter::once(main).chain(shown).collect();
+    let name = |task: &TaskDump| format!("#{} {}", task.task.id, task.label);
+    let width = shown
+        .iter()
+        .map(|task| name(task).chars().count())
+        .max()
+        .unwrap_or(0);
+    for task in &shown {
+        let verb = if task.task.id == main.task.id {
+            "blocked on"
+        } else {
+            "spawned"
+        };
+        let why = why(task);
+        let place = Short(task.task.spawned_at);
+        report.push_str(&format!("\n  {:width$}  {why}{verb} at {place}", name(task)));
     }
-    report.push_str(if circle.is_empty() {
-        "\nif another thread or the operating system is to wake one of them, await that part inside \
-         `coro::outside`, or use `Clock::Real`"
-    } else {
-        "\nlet one of them go on without the output of the next, or abort it"
-    });
+    if dump.tasks.len() > shown.len() {
+        let more = dump.tasks.len() - shown.len();
+        report.push_str(&format!("\n  and {more} more are stuck"));
+    }
+    report.push_str(remedy);
     report
+}
+
+const OUTSIDE: &str = "\nif another thread or the operating system is to wake one of them, await that part inside \
+                       `coro::outside`, or use `Clock::Real`";
+
+const BREAK: &str = "\nlet one of them go on without the output of the next, or abort it";
+
+fn ids(dump: &Dump, wanted: impl Fn(&TaskDump) -> bool) -> Vec<u32> {
+    let wanted = dump.tasks.iter().filter(|task| wanted(task));
+    wanted.map(|task| task.task.id).collect()
+}
+
+/// Why a task does not go on, as far as that is known, and a comma.
+fn why(task: &TaskDump) -> String {
+    if task.kept_no_waker {
+        return "kept no waker, ".to_owned();
+    }
+    if let Some(call) = left_over(task) {
+        return format!("keeps `{call}` without polling it, ");
+    }
+    let leaf = |frame: &Frame| match &frame.what {
+        FrameKind::Wait(wait) => Some(format!("{} at {}", wait.on, Short(wait.at))),
+        _ => None,
+    };
+    let leaves: Vec<String> = task.frames.iter().filter_map(leaf).collect();
+    match (&*leaves, &*task.waits_for) {
+        ([only], [id]) => {
+            let place = only.rsplit(" at ").next().unwrap_or(only);
+            format!("waits for #{id} at {place}, ")
+        }
+        ([], []) => String::new(),
+        (_, [_, ..]) => format!("waits for {}, ", listed(&task.waits_for)),
+        ([only], []) => format!("waits on {only}, "),
+        ([first, ..], []) => format!("waits on {first} and others, "),
+    }
+}
+
+/// The first call of a task that it keeps and does not poll any more, while it goes on beside it.
+fn left_over(task: &TaskDump) -> Option<&str> {
+    let left = |frame: &&Frame| !frame.is_polled && matches!(frame.what, FrameKind::Call(_));
+    match &task.frames.iter().find(left)?.what {
+        FrameKind::Call(call) => Some(call),
+        _ => None,
+    }
 }
 
 /// Tasks of which each waits for another one of them, in the order of their numbers; empty if there are none.
 ///
-/// `waits` is in the order of those that are waited for, of which each is there once.
-fn circle(waits: &[Wait]) -> Vec<u32> {
+/// `waits` are who waits and for whom, in the order of those that are waited for, of which each is there once.
+fn circle(waits: &[(u32, u32)]) -> Vec<u32> {
     let next = |at: usize| {
-        let waiting = waits[at].waits;
-        waits.binary_search_by_key(&waiting, |wait| wait.waited_for).ok()
+        let (waiting, _) = waits[at];
+        waits
+            .binary_search_by_key(&waiting, |(_, waited_for)| *waited_for)
+            .ok()
     };
     // By which walk each was met first: a walk that meets itself goes round in a circle.
     let mut met = vec![usize::MAX; waits.len()];
@@ -80,16 +153,17 @@ fn circle(waits: &[Wait]) -> Vec<u32> {
                 here = next(here).unwrap_or(first);
             }
             let members = waits.iter().zip(in_circle).filter(|(_, in_circle)| *in_circle);
-            return members.map(|(wait, _)| wait.waited_for).collect();
+            return members.map(|((_, waited_for), _)| *waited_for).collect();
         }
     }
     Vec::new()
 }
 
-/// `#2, #3 and #4`.
+/// `#2, #3 and #4`; of very many the first.
 fn listed(ids: &[u32]) -> String {
+    let shown = &ids[..ids.len().min(MOST_SHOWN)];
     let mut text = String::new();
-    for (number, id) in ids.iter().enumerate() {
+    for (number, id) in shown.iter().enumerate() {
         text.push_str(match number {
             0 => "",
             _ if number + 1 == ids.len() => " and ",
@@ -97,21 +171,10 @@ fn listed(ids: &[u32]) -> String {
         });
         text.push_str(&format!("#{id}"));
     }
+    if ids.len() > shown.len() {
+        text.push_str(&format!(" and {} more", ids.len() - shown.len()));
+    }
     text
-}
-
-/// The last part of a future's type name that says something: a function's name, or where an async block is.
-fn short(type_name: &str) -> String {
-    let plain = type_name.split('<').next().unwrap_or(type_name);
-    let (mut function, mut closures) = (plain, 0);
-    while let Some(outer) = function.strip_suffix("::{{closure}}") {
-        (function, closures) = (outer, closures + 1);
-    }
-    let name = function.rsplit(':').next().unwrap_or(function);
-    match closures {
-        0 | 1 => name.to_owned(),
-        _ => format!("async block in {name}"),
-    }
 }
 
 #[cfg(test)]
@@ -120,16 +183,12 @@ mod tests {
 
     #[test]
     fn a_circle_is_found_wherever_one_begins_to_look() {
-        let waits = |pairs: &[(u32, u32)]| -> Vec<_> {
-            let wait = |&(waits, waited_for)| Wait { waits, waited_for };
-            pairs.iter().map(wait).collect()
-        };
-        assert_eq!(circle(&waits(&[(1, 2), (2, 3)])), []);
-        assert_eq!(circle(&waits(&[(2, 2)])), [2]);
-        assert_eq!(circle(&waits(&[(3, 2), (2, 3), (1, 4)])), [2, 3]);
-        assert_eq!(circle(&waits(&[(3, 2), (4, 3), (5, 4), (2, 5)])), [2, 3, 4, 5]);
+        assert_eq!(circle(&[(1, 2), (2, 3)]), []);
+        assert_eq!(circle(&[(2, 2)]), [2]);
+        assert_eq!(circle(&[(3, 2), (2, 3), (1, 4)]), [2, 3]);
+        assert_eq!(circle(&[(3, 2), (4, 3), (5, 4), (2, 5)]), [2, 3, 4, 5]);
         // Whoever waits for one of them, or is waited for by one of them, is not one of them.
-        assert_eq!(circle(&waits(&[(3, 2), (2, 3), (3, 9)])), [2, 3]);
+        assert_eq!(circle(&[(3, 2), (2, 3), (3, 9)]), [2, 3]);
     }
 
     #[test]
@@ -137,16 +196,7 @@ mod tests {
         assert_eq!(listed(&[2]), "#2");
         assert_eq!(listed(&[2, 3]), "#2 and #3");
         assert_eq!(listed(&[2, 3, 4]), "#2, #3 and #4");
-    }
-
-    #[test]
-    fn a_future_is_called_by_its_function_or_by_where_its_block_stands() {
-        assert_eq!(short("bank::transfer::{{closure}}"), "transfer");
-        assert_eq!(
-            short("bank::main::{{closure}}::{{closure}}"),
-            "async block in main"
-        );
-        assert_eq!(short("coro::time::Sleep"), "Sleep");
-        assert_eq!(short("core::future::ready::Ready<a::B>"), "Ready");
+        let many: Vec<u32> = (1..=20).collect();
+        assert!(listed(&many).ends_with(", #12 and 8 more"));
     }
 }

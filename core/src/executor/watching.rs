@@ -1,15 +1,20 @@
 //! What an executor that is watched tells of the future of its `block_on`.
 
 use std::any::type_name;
-use std::panic::Location;
+use std::panic::{self, Location};
 use std::rc::Rc;
+use std::task::Waker;
 use std::thread;
 
 use crate::observe::{End, Task, Watched};
 use crate::slots::{ROOT_NUMBER, Slots};
 
 /// The future of a `block_on` that somebody watches.
-pub(super) struct Root(Rc<Watched>);
+pub(super) struct Root {
+    watched: Rc<Watched>,
+    /// Counted, as those of tasks are.
+    pub(super) waker: Waker,
+}
 
 impl Root {
     /// It is about to be polled for the first time.
@@ -20,7 +25,7 @@ impl Root {
 
     /// It is dropped, and not polled, when the guard's caller goes on.
     pub(super) fn is_dropped_next(&self) {
-        self.0.drop_begins(ROOT_NUMBER);
+        self.watched.drop_begins(ROOT_NUMBER);
     }
 
     #[cold]
@@ -31,11 +36,15 @@ impl Root {
         called_at: &'static Location<'static>,
     ) -> Self {
         slots.tell_root(watched, Task::of_type(ROOT_NUMBER, type_name, called_at));
-        Root(watched.clone())
+        Root {
+            watched: watched.clone(),
+            waker: slots.counted_root_waker(watched),
+        }
     }
 }
 
 impl Drop for Root {
+    #[cold]
     fn drop(&mut self) {
         let end = if thread::panicking() {
             End::Panicked
@@ -43,6 +52,11 @@ impl Drop for Root {
             End::Cancelled
         };
         // Nothing is told if it returned: that was told when it did.
-        self.0.failed(ROOT_NUMBER, end);
+        self.watched.failed(ROOT_NUMBER, end);
+        if !thread::panicking()
+            && let Some(panic) = self.watched.take_panic()
+        {
+            panic::resume_unwind(panic);
+        }
     }
 }

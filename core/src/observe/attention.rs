@@ -16,8 +16,6 @@ const ONE: usize = 2;
 thread_local! {
     /// Set while an observer or a listener runs, or an argument is formatted.
     static BUSY: Cell<bool> = const { Cell::new(false) };
-    /// Set while a call that was heard is being polled: it will want to know what it waits for.
-    static ASKED: Cell<bool> = const { Cell::new(false) };
     /// What the future that returned `Pending` last waits for.
     static LAST_WAIT: Cell<Option<Wait>> = const { Cell::new(None) };
 }
@@ -66,19 +64,14 @@ pub(crate) fn is_busy() -> bool {
 
 /// Runs the user's code while this thread says nothing.
 pub(crate) fn busy<R>(run: impl FnOnce() -> R) -> R {
-    let _restored = Restored(&BUSY, BUSY.replace(true));
+    struct Restored(bool);
+    impl Drop for Restored {
+        fn drop(&mut self) {
+            BUSY.set(self.0);
+        }
+    }
+    let _restored = Restored(BUSY.replace(true));
     run()
-}
-
-/// Runs a poll whose caller will ask for the [last wait](take_last_wait).
-pub(crate) fn asked<R>(poll: impl FnOnce() -> R) -> R {
-    let _restored = Restored(&ASKED, ASKED.replace(true));
-    poll()
-}
-
-#[inline]
-pub(crate) fn is_asked() -> bool {
-    ASKED.get()
 }
 
 /// What the future that returned `Pending` last waits for, if it said so; nothing from then on.
@@ -92,12 +85,4 @@ pub(crate) fn last_wait() -> Option<Wait> {
 
 pub(crate) fn set_last_wait(wait: Option<Wait>) {
     LAST_WAIT.set(wait);
-}
-
-struct Restored(&'static std::thread::LocalKey<Cell<bool>>, bool);
-
-impl Drop for Restored {
-    fn drop(&mut self) {
-        self.0.set(self.1);
-    }
 }

@@ -5,17 +5,21 @@
 //! that keeps what it was told.
 
 pub(crate) mod attention;
+mod dump;
+mod dump_text;
 mod event;
 mod recorder;
-pub(crate) mod shown;
+mod shown;
 mod tree;
 mod wait;
 mod waker;
 mod watched;
 mod who;
 
+pub use dump::{Dump, Frame, FrameKind, TaskDump, TaskState};
 pub use event::{Cause, Event, Moment};
 pub use recorder::{Recorder, Recording};
+pub(crate) use shown::{Seconds, Short};
 pub(crate) use tree::{Leaf, Place};
 pub use wait::{On, Wait};
 pub(crate) use watched::{End, Outer, Watched};

@@ -1,6 +1,5 @@
 //! Who stands where: tasks, the calls and branches inside them, and what those wait for. Pure data.
 
-use std::panic::Location;
 use std::sync::Arc;
 
 use super::{Span, Wait};
@@ -25,7 +24,7 @@ pub(crate) enum Leaf {
 pub(super) enum What {
     /// The next free one.
     Free(u32),
-    Task(u32),
+    Task,
     Span(Arc<Span>),
     Leaf(Leaf, Wait),
 }
@@ -202,35 +201,32 @@ impl Tree {
     }
 }
 
-/// Where a node stands in the user's source.
-pub(super) fn at(what: &What) -> Option<&'static Location<'static>> {
-    match what {
-        What::Span(span) => Some(span.at),
-        What::Leaf(_, wait) => Some(wait.at),
-        What::Free(_) | What::Task(_) => None,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::observe::On;
 
-    fn task(tree: &Tree, node: u32) -> u32 {
+    fn leaf(id: u32) -> What {
+        let wait = Wait::new(On::Turn, std::panic::Location::caller());
+        What::Leaf(Leaf::In(id), wait)
+    }
+
+    fn number(tree: &Tree, node: u32) -> u32 {
         match tree.get(node).map(|node| &node.what) {
-            Some(What::Task(id)) => *id,
-            other => panic!("{other:?} is no task"),
+            Some(What::Leaf(Leaf::In(id), _)) => *id,
+            other => panic!("{other:?} is no leaf"),
         }
     }
 
     fn children(tree: &Tree, node: u32) -> Vec<u32> {
-        tree.children(node).map(|child| task(tree, child)).collect()
+        tree.children(node).map(|child| number(tree, child)).collect()
     }
 
     #[test]
     fn children_stay_in_the_order_in_which_they_came() {
         let mut tree = Tree::new();
-        let root = tree.add(What::Task(0), NONE, 1);
-        let [one, two, three] = [1, 2, 3].map(|id| tree.add(What::Task(id), root, 1));
+        let root = tree.add(leaf(0), NONE, 1);
+        let [one, two, three] = [1, 2, 3].map(|id| tree.add(leaf(id), root, 1));
         assert_eq!(children(&tree, root), [1, 2, 3]);
         tree.remove(two, |_| ());
         assert_eq!(children(&tree, root), [1, 3]);
@@ -239,23 +235,23 @@ mod tests {
         assert_eq!(children(&tree, three), [1]);
         tree.remove(three, |_| ());
         assert_eq!(children(&tree, root), []);
-        tree.add(What::Task(4), root, 1);
+        tree.add(leaf(4), root, 1);
         assert_eq!(children(&tree, root), [4]);
     }
 
     #[test]
     fn a_place_is_gone_with_its_node_also_when_the_number_is_used_again() {
         let mut tree = Tree::new();
-        let root = tree.add(What::Task(0), NONE, 1);
-        let node = tree.add(What::Task(1), root, 1);
+        let root = tree.add(leaf(0), NONE, 1);
+        let node = tree.add(leaf(1), root, 1);
         let place = tree.place(node).expect("it is there");
         assert_eq!(tree.find(place), Some(node));
         let mut gone = Vec::new();
         tree.remove(root, |what| gone.push(what));
         assert_eq!(gone.len(), 2);
         assert_eq!(tree.find(place), None);
-        tree.add(What::Task(2), NONE, 1);
-        tree.add(What::Task(3), NONE, 1);
+        tree.add(leaf(2), NONE, 1);
+        tree.add(leaf(3), NONE, 1);
         assert_eq!(tree.find(place), None);
     }
 }

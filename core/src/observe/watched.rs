@@ -58,6 +58,7 @@ pub(super) struct Record {
     /// The outermost call that it made, which says more than a function's name.
     pub(super) first_call: Option<Arc<Span>>,
     pub(super) waits: Option<Wait>,
+    pub(super) suspended_at: Instant,
     pub(super) kept_no_waker: bool,
     counted: Option<Arc<Counted>>,
 }
@@ -153,7 +154,7 @@ impl Watched {
     pub(crate) fn spawned(&self, task: Task, waker: Option<(Ticket, &'static Table)>) {
         let task = Arc::new(task);
         let mut state = self.state.borrow_mut();
-        let node = state.tree.add(What::Task(task.id), NONE, 0);
+        let node = state.tree.add(What::Task, NONE, 0);
         let record = Record {
             task: task.clone(),
             node,
@@ -161,6 +162,7 @@ impl Watched {
             ran: Duration::ZERO,
             first_call: None,
             waits: None,
+            suspended_at: self.now(),
             kept_no_waker: false,
             counted: waker.map(|(ticket, table)| Counted::new(ticket, table)),
         };
@@ -207,6 +209,7 @@ impl Watched {
         if let Some(record) = self.state.borrow_mut().tasks.get_mut(&task) {
             record.ran += ran;
             record.waits = on;
+            record.suspended_at = self.now();
         }
         match end {
             None => {

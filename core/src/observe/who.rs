@@ -21,6 +21,9 @@ enum Name {
     Type(&'static str),
 }
 
+/// The number of the future of a `block_on`, and of a coroutine that was given none.
+pub(crate) const FIRST: u32 = 1;
+
 impl Task {
     pub(crate) fn named(id: u32, name: &str, spawned_at: &'static Location<'static>) -> Self {
         let name = Name::Given(name.to_owned());

@@ -1,6 +1,6 @@
 //! How tasks end: by an abort, a panic, the executor's end or their own; and what is left of them.
 
-use super::slot::{Slot, State};
+use super::slot::{Held, Slot, State};
 use super::{Panic, ROOT_NUMBER, Slots, caught, task};
 use crate::observe::Cause;
 
@@ -80,7 +80,7 @@ impl Slots {
     /// The future is gone and the slot holds how it went: tells the joiner, or clears up if there is none.
     pub(super) fn ended(&self, slot: Slot) {
         self.living.set(self.living.get() - 1);
-        if !slot.header().handle.get() {
+        if slot.header().handle.get() == Held::Dropped {
             self.discard(slot);
         } else if let Some(watched) = &self.watched {
             let cause = Cause::Task(slot.header().id.get());

@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 use std::rc::Rc;
 use std::task::{Context, Poll};
 
-use super::slot::{Slot, State};
+use super::slot::{Held, Slot, State};
 use super::{Identity, Panic, Slots, task};
 
 /// Why a task has no output.
@@ -86,6 +86,18 @@ impl<T> Handle<T> {
         self.slot.identity()
     }
 
+    /// Whether it [is awaited](Self::set_awaited).
+    #[inline]
+    pub(crate) fn is_awaited(&self) -> bool {
+        self.slot.header().handle.get() == Held::Awaited
+    }
+
+    /// Those who watch were told that somebody awaits it, or that nobody does any more.
+    pub(crate) fn set_awaited(&self, is_awaited: bool) {
+        let held = if is_awaited { Held::Awaited } else { Held::Kept };
+        self.slot.header().handle.set(held);
+    }
+
     pub(crate) fn belongs_to(&self, slots: &Rc<Slots>) -> bool {
         Rc::ptr_eq(&self.slots, slots)
     }
@@ -95,7 +107,7 @@ impl<T> Drop for Handle<T> {
     #[inline]
     fn drop(&mut self) {
         let slot = self.slot;
-        slot.header().handle.set(false);
+        slot.header().handle.set(Held::Dropped);
         let joiner = self.slots.forget_joiner(slot);
         if self.is_finished() {
             self.slots.discard(slot);

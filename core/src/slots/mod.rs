@@ -29,7 +29,7 @@ use std::future::Future;
 use std::mem::{self, ManuallyDrop};
 use std::panic::{self, AssertUnwindSafe, Location};
 use std::rc::Rc;
-use std::task::Context;
+use std::task::{Context, Waker};
 
 pub(crate) use handle::{Failure, Handle};
 pub(crate) use joiner::Wait;
@@ -37,7 +37,6 @@ use queue::Queue;
 pub(crate) use scoped::Scoped;
 use slot::{Slot, State};
 use storage::Storage;
-pub(crate) use watching::RootWaker;
 
 use crate::observe::Watched;
 use crate::order;
@@ -178,11 +177,8 @@ impl Slots {
     }
 
     /// The waker of the root.
-    pub(crate) fn root_waker(&self) -> RootWaker {
-        if self.watched.is_some() {
-            return self.counted_root_waker();
-        }
-        RootWaker::Ticket(ManuallyDrop::new(self.root.waker(self.table)))
+    pub(crate) fn root_waker(&self) -> Waker {
+        self.root.waker(self.table)
     }
 
     /// Whoever wants to know what the tasks do.

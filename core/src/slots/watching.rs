@@ -1,31 +1,11 @@
 //! What a watched executor does besides, and tells: all that the others need not pay for.
 
-use std::mem::ManuallyDrop;
-use std::ops::Deref;
 use std::task::{Context, Waker};
 
 use super::slot::{Slot, State};
 use super::{ROOT_NUMBER, Slots, task};
 use crate::observe::{End, Task, Watched};
 use crate::ticket::Ticket;
-
-/// A waker of the root.
-pub(crate) enum RootWaker {
-    /// Has nothing to drop, and saying so spares an indirect call.
-    Ticket(ManuallyDrop<Waker>),
-    Counted(Waker),
-}
-
-impl Deref for RootWaker {
-    type Target = Waker;
-
-    fn deref(&self) -> &Waker {
-        match self {
-            RootWaker::Ticket(waker) => waker,
-            RootWaker::Counted(waker) => waker,
-        }
-    }
-}
 
 impl Slots {
     /// Like [`wake`](Self::wake), and tells of it if the task was not ready already.
@@ -93,13 +73,24 @@ impl Slots {
         watched.failed(id, ended_by(slot));
     }
 
-    #[cold]
-    pub(super) fn counted_root_waker(&self) -> RootWaker {
-        let watched = self.watched.as_ref();
-        match watched.and_then(|watched| watched.waker(ROOT_NUMBER)) {
-            Some(counted) => RootWaker::Counted(counted),
-            None => RootWaker::Ticket(ManuallyDrop::new(self.root.waker(self.table))),
+    /// Who stands in the queue, lowest number first.
+    pub(crate) fn ready(&self) -> Vec<u32> {
+        let mut ready = Vec::new();
+        if self.root_queued.get() {
+            ready.push(ROOT_NUMBER);
         }
+        let living = self.slots_where(State::is_living).into_iter();
+        ready.extend(
+            living
+                .filter(|slot| slot.header().queued.get())
+                .map(|slot| slot.header().id.get()),
+        );
+        ready
+    }
+
+    /// Whose poll is on the stack.
+    pub(crate) fn running(&self) -> Option<u32> {
+        self.running.get().map(|slot| slot.header().id.get())
     }
 
     pub(crate) fn is_root_ready(&self) -> bool {
@@ -109,6 +100,12 @@ impl Slots {
     /// The future of a `block_on` is there.
     pub(crate) fn tell_root(&self, watched: &Watched, task: Task) {
         watched.spawned(task, Some((self.root, self.table)));
+    }
+
+    /// A waker of the root, which is counted.
+    pub(crate) fn counted_root_waker(&self, watched: &Watched) -> Waker {
+        let counted = watched.waker(ROOT_NUMBER);
+        counted.unwrap_or_else(|| self.root_waker())
     }
 }
 

@@ -53,15 +53,24 @@ impl<T> JoinHandle<T> {
 }
 
 impl<T> JoinHandle<T> {
-    /// Says what whoever awaits it waits for.
+    /// Says what whoever awaits it waits for, if anybody asks.
     #[inline]
     fn waits(&self, at: &'static Location<'static>) {
         context::with(|driver| {
             if let Some(driver) = driver {
-                let on = || On::Task(self.0.identity().id);
-                driver.waits(|_| (self.leaf(), Wait::new(on(), at)));
+                driver.waits(|watched| {
+                    self.0.set_awaited(watched.is_some());
+                    let on = On::Task(self.0.identity().id);
+                    (self.leaf(), Wait::new(on, at))
+                });
             }
         });
+    }
+
+    #[cold]
+    fn waits_no_more(&self) {
+        self.0.set_awaited(false);
+        context::with(|driver| driver.map(|driver| driver.waits_no_more(|_| self.leaf())));
     }
 
     fn leaf(&self) -> Leaf {
@@ -98,7 +107,9 @@ impl<T> Future for JoinHandle<T> {
             self.waits(Location::caller());
             return Poll::Pending;
         };
-        context::with(|driver| driver.map(|driver| driver.waits_no_more(|_| self.leaf())));
+        if self.0.is_awaited() {
+            self.waits_no_more();
+        }
         let Some(ended) = ended else {
             let spawned_at = self.0.identity().spawned_at;
             panic!("the handle of the task spawned at {spawned_at} was polled after it gave the output")
@@ -110,7 +121,9 @@ impl<T> Future for JoinHandle<T> {
 impl<T> Drop for JoinHandle<T> {
     #[inline]
     fn drop(&mut self) {
-        context::with(|driver| driver.map(|driver| driver.waits_no_more(|_| self.leaf())));
+        if self.0.is_awaited() {
+            self.waits_no_more();
+        }
     }
 }
 

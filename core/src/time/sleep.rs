@@ -76,6 +76,8 @@ enum State {
     Armed {
         time: Rc<Time>,
         key: Key,
+        /// Whether it said what it waits for, so that it has to say when it does so no more.
+        said: bool,
     },
     Over,
 }
@@ -92,7 +94,7 @@ impl Sleep {
 
     /// Polls a sleep that is armed.
     fn poll_armed(&mut self, waker: &Waker) -> Poll<()> {
-        let State::Armed { time, key } = &self.state else {
+        let State::Armed { time, key, .. } = &self.state else {
             return self.arm(waker);
         };
         if !time.is_fired(key) {
@@ -103,7 +105,11 @@ impl Sleep {
             time.set_waker(key, waker);
             // Asked again because a foreign waker may do anything.
             if !time.is_fired(key) {
-                context::with(|driver| driver.map(|driver| self.waits(driver)));
+                context::with(|driver| {
+                    if let Some(driver) = driver.filter(|driver| driver.asks.get()) {
+                        self.say(driver);
+                    }
+                });
                 return Poll::Pending;
             }
         }
@@ -114,9 +120,8 @@ impl Sleep {
     /// Polls a sleep that is not armed.
     fn arm(&mut self, waker: &Waker) -> Poll<()> {
         context::with(|driver| {
-            let Some(Driver { time, .. }) = driver else {
-                self.nobody()
-            };
+            let Some(driver) = driver else { self.nobody() };
+            let time = &driver.time;
             let at = match self.state {
                 State::After(nanos @ 1..) => time.now().saturating_add(nanos),
                 State::At(at) if !time.has_passed(at) => at,
@@ -129,9 +134,10 @@ impl Sleep {
             self.state = State::Armed {
                 time: time.clone(),
                 key,
+                said: false,
             };
-            if let Some(driver) = driver {
-                self.waits(driver);
+            if driver.asks.get() {
+                self.say(driver);
             }
             Poll::Pending
         })
@@ -141,7 +147,7 @@ impl Sleep {
     /// it never ends.
     #[cold]
     fn move_here(&mut self, waker: &Waker) -> Poll<()> {
-        if let State::Armed { time, key } = &self.state {
+        if let State::Armed { time, key, .. } = &self.state {
             let rest = match time.deadline(key) {
                 Instant::NEVER => State::At(Instant::NEVER),
                 at => State::After(nanos(at - time.now())),
@@ -154,29 +160,24 @@ impl Sleep {
 
     /// Gives the timer back, if there is one, and is over.
     fn end(&mut self) {
-        if let State::Armed { time, key } = mem::replace(&mut self.state, State::Over) {
-            let leaf = Leaf::Timer(key.number());
+        if let State::Armed { time, key, said } = mem::replace(&mut self.state, State::Over) {
+            if said {
+                unsay(&time, &key);
+            }
             let waker = time.disarm(key);
-            context::with(|driver| {
-                if let Some(driver) = driver.filter(|driver| Rc::ptr_eq(&driver.time, &time)) {
-                    driver.waits_no_more(|_| leaf);
-                }
-            });
             drop(waker);
         }
     }
 
-    /// Says what it waits for.
-    #[inline]
-    fn waits(&self, driver: &Driver) {
-        driver.waits(|_| {
-            let State::Armed { time, key } = &self.state else {
-                unreachable!("a sleep waits when it is armed")
-            };
+    /// Says what it waits for, to whoever asks.
+    #[cold]
+    fn say(&mut self, driver: &Driver) {
+        if let State::Armed { time, key, said } = &mut self.state {
+            *said = driver.watched.is_some();
             let (since, until) = (time.now(), time.deadline(key));
             let wait = Wait::new(On::Sleep { since, until }, self.called_at);
-            (Leaf::Timer(key.number()), wait)
-        });
+            driver.waits(|_| (Leaf::Timer(key.number()), wait));
+        }
     }
 
     #[cold]
@@ -192,6 +193,16 @@ impl Sleep {
             self.called_at
         )
     }
+}
+
+/// A sleep that said what it waits for does so no more.
+#[cold]
+fn unsay(time: &Rc<Time>, key: &Key) {
+    context::with(|driver| {
+        if let Some(driver) = driver.filter(|driver| Rc::ptr_eq(&driver.time, time)) {
+            driver.waits_no_more(|_| Leaf::Timer(key.number()));
+        }
+    });
 }
 
 impl Future for Sleep {
@@ -222,7 +233,7 @@ impl fmt::Debug for Sleep {
         match &self.state {
             State::After(nanos) => write!(f, "Sleep(After({:?})", Duration::from_nanos(*nanos)),
             State::At(at) => write!(f, "Sleep(At({at:?})"),
-            State::Armed { time, key } => write!(f, "Sleep(At({:?})", time.deadline(key)),
+            State::Armed { time, key, .. } => write!(f, "Sleep(At({:?})", time.deadline(key)),
             State::Over => write!(f, "Sleep(Over"),
         }?;
         write!(f, ", called at {called_at})")

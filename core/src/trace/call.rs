@@ -164,7 +164,7 @@ impl Heard {
         };
     }
 
-    fn poll<F: Future>(&mut self, body: Pin<&mut F>, context: &mut Context<'_>) -> Poll<F::Output> {
+    fn poll<F: Future>(&mut self, body: Pin<&mut F>, cx: &mut Context<'_>) -> Poll<F::Output> {
         let mut inside = self.spot.as_ref().and_then(Spot::enter);
         if inside.is_none() && context::watched().is_some() {
             // As far as this driver can tell, the call starts here.
@@ -173,7 +173,7 @@ impl Heard {
         }
         self.ending = Ending::Polled;
         attention::set_last_wait(None);
-        let polled = attention::asked(|| body.poll(context));
+        let polled = context::asking(|| body.poll(cx));
         drop(inside);
         self.ending = Ending::Suspended;
         if polled.is_pending() {

@@ -5,7 +5,7 @@ mod seen;
 
 use coro::observe::Recording;
 use coro_browser::{Browser, Page};
-use recording::{long_recording, recording};
+use recording::{busy_recording, long_recording, recording};
 
 /// The page of that run, in a browser that ends with the test.
 fn shown(run: &Recording) -> (Browser, Page) {
@@ -307,6 +307,24 @@ fn as_many_events_as_a_recorder_keeps_are_shown_and_moved() {
     assert_eq!(page.troubles(), [""; 0]);
 }
 
+#[test]
+fn on_the_real_clock_polls_take_time_and_the_worst_delay_can_be_gone_to() {
+    let (_browser, mut page) = shown(&busy_recording());
+    let legend = page.text("document.querySelector('#legend').innerText");
+    assert!(legend.contains("ready, not polled"), "{legend}");
+    for at in [0, 1] {
+        page.value(&format!(
+            "document.querySelectorAll('#stats button')[{at}].click()"
+        ));
+        page.until(&format!(
+            "{CHOSEN}.includes({:?})",
+            ["poll ", "ready, not polled"][at]
+        ));
+    }
+    assert!(page.text(DETAILS).contains("lasted"));
+    assert_eq!(page.troubles(), [""; 0]);
+}
+
 /// Pictures of the page for whoever works on it, in the directory that `PHOTOGRAPHS` names.
 #[test]
 fn photographs() {
@@ -334,6 +352,8 @@ fn photographs() {
     page.key("?");
     page.rest();
     page.photograph(&directory.join("keys.png"));
+    let (_browser, mut page) = shown(&busy_recording());
+    page.photograph(&directory.join("busy.png"));
     let (_browser, mut page) = shown(&long_recording());
     page.photograph(&directory.join("long.png"));
 }

@@ -54,10 +54,10 @@ async fn consume(from: async_channel::Receiver<u32>) -> u32 {
     sum
 }
 
-fn recorded(program: impl Future) -> Recording {
+fn recorded(clock: Clock, program: impl Future) -> Recording {
     let recorder = Recorder::new();
     let executor = Executor::builder()
-        .clock(Clock::Virtual)
+        .clock(clock)
         .observer(recorder.clone())
         .build();
     // The lines that traced functions print are not what is looked at here.
@@ -67,7 +67,7 @@ fn recorded(program: impl Future) -> Recording {
 
 /// A little of everything: branches, tasks that wake each other, timers, one that is cancelled.
 pub(crate) fn recording() -> Recording {
-    recorded(async {
+    recorded(Clock::Virtual, async {
         let (to, from) = async_channel::bounded(1);
         let producer = coro::spawn(produce(8, to));
         let consumer = coro::spawn(consume(from));
@@ -83,7 +83,7 @@ pub(crate) fn recording() -> Recording {
 
 /// As many events as a recorder keeps, and more: some are lost.
 pub(crate) fn long_recording() -> Recording {
-    recorded(async {
+    recorded(Clock::Virtual, async {
         let tasks: Vec<_> = (0..200_u64)
             .map(|task| {
                 coro::spawn(async move {
@@ -97,4 +97,29 @@ pub(crate) fn long_recording() -> Recording {
             task.await.unwrap();
         }
     })
+}
+
+/// Tasks that keep the thread for a while, so that others are ready and must wait for it: on the real clock, where polls take time.
+pub(crate) fn busy_recording() -> Recording {
+    recorded(Clock::Real, async {
+        let tasks: Vec<_> = (1..=4).map(|task| coro::spawn(grind(task))).collect();
+        for task in tasks {
+            task.await.unwrap();
+        }
+    })
+}
+
+#[coro::traced]
+async fn grind(task: u64) {
+    for round in 1..=5 {
+        let begin = std::time::Instant::now();
+        while begin.elapsed() < Duration::from_micros(300 * task) {
+            std::hint::spin_loop();
+        }
+        if round % 2 == 0 {
+            coro::sleep(ms(1)).await;
+        } else {
+            coro::yield_now().await;
+        }
+    }
 }
