@@ -7,8 +7,8 @@ use super::axis::{Axis, rounded};
 use super::lanes::{Lane, Lanes, State};
 use super::paint::printable;
 use crate::clock::Instant;
-use crate::observe::shown::Short;
-use crate::observe::{Cause, On};
+
+use crate::observe::{Cause, On, Short};
 
 /// The names of tasks, for those who wait for them.
 pub(super) struct Names<'a>(HashMap<u32, &'a str>);
