@@ -112,10 +112,8 @@ function wakeOf(slice) {
   if (slice.kind === 'wake') return slice;
   if (slice.kind === 'call') return null;
   let poll = slice;
-  if (slice.kind !== 'polled') {
-    const band = slice.lane.rows[0];
-    poll = band.slice(slice.place.place + 1).find((other) => other.kind === 'polled');
-  }
+  const band = slice.lane.rows[0];
+  for (let next = slice.place.place; poll && poll.kind !== 'polled';) poll = band[++next];
   for (let lane = poll?.lane; lane && poll && !poll.wake && lane.branch; lane = lane.parent) {
     poll = lane.parent?.polls.find((other) => other.step === poll.step) ?? poll;
   }

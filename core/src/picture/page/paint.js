@@ -23,9 +23,17 @@ function paint() {
   pen.restore();
   paintRuler(scale);
   paintOverview();
-  $('range').textContent = `${moment(Math.max(0, Math.round(view.from)))} to ${moment(Math.round(view.to))}`;
+  $('range').textContent = shownRange();
   $('empty').hidden = view.shown.length > 0;
+  $('empty').textContent = view.run.lanes.length ? 'No lane has such a name.' : 'Nothing was recorded.';
   placeRows(seen);
+}
+
+// As exact as the picture: a thousandth of what is seen is about a pixel.
+function shownRange() {
+  const step = 10 ** Math.max(0, Math.floor(Math.log10((view.to - view.from) / 1000)));
+  const rounded = (time) => moment(Math.max(0, Math.round(time / step) * step));
+  return `${rounded(view.from)} to ${rounded(view.to)}`;
 }
 
 function gutter() {

@@ -51,7 +51,7 @@ function click(event) {
       jump(slice.cause);
     } else {
       select(slice.poll);
-      say(`Woken by ${waker(slice)}`);
+      note(`${slice.spawned ? 'spawned' : 'woken'} by ${waker(slice)}, not by a poll`);
     }
     showDetails(view.selected);
     showTip(null);

@@ -20,10 +20,10 @@ function makeRow(lane) {
   row.setAttribute('aria-rowindex', lane.index + 1);
   const header = element('div', {role: 'rowheader', title: `${lane.title}\n${lane.at}`});
   header.append(
-    element('span', {class: 'twig', text: lane.depth ? `${'  '.repeat(lane.depth - 1)}└ ` : '', 'aria-hidden': 'true'}),
+    element('span', {class: 'twig', text: lane.depth ? `${indented(lane.depth - 1)}└ ` : '', 'aria-hidden': 'true'}),
     element('span', {class: 'number', text: lane.branch ? '' : `#${lane.task} `}),
     element('span', {class: 'name', text: lane.name}),
-    element('span', {class: 'place', text: `${'  '.repeat(lane.depth)}${short(lane.at)}`}),
+    element('span', {class: 'place', text: `${indented(lane.depth)}${short(lane.at)}`}),
   );
   row.append(header, element('div', {class: 'cells', role: 'presentation'}));
   return row;
@@ -36,12 +36,21 @@ function element(name, {text, ...attributes} = {}) {
   return made;
 }
 
-let cellsAsked = 0;
+let asked = 0;
+// How long a picture must be left alone to be at rest, in milliseconds.
+const REST = 60;
+// Beyond this nobody counts the steps, and a chain of tasks may be as long as the recording.
+const MOST_INDENTED = 8;
+
+function indented(depth) {
+  return '  '.repeat(Math.max(0, Math.min(depth, MOST_INDENTED)));
+}
+
 // Cells of everything that is large enough to be told apart, once the picture has come to rest: making them in every frame of a
 // drag would be seen.
 function placeCells(seen) {
-  cancelIdleCallback(cellsAsked);
-  cellsAsked = requestIdleCallback(() => {
+  clearTimeout(asked);
+  asked = setTimeout(() => {
     let room = MOST_CELLS;
     for (const lane of seen) {
       const slices = [...lane.rows.flatMap(visible), ...visible(lane.woken)]
@@ -51,7 +60,7 @@ function placeCells(seen) {
       $(`lane-${lane.index}`)?.querySelector('.cells').replaceChildren(...slices.map(makeCell));
     }
     $('lanes').setAttribute('aria-busy', 'false');
-  }, {timeout: 200});
+  }, REST);
   $('lanes').setAttribute('aria-busy', 'true');
   if (view.selected) showCell(view.selected);
 }
@@ -87,4 +96,9 @@ function showCell(slice) {
 
 function say(text) {
   $('said').textContent = text;
+}
+
+// For everybody: why a key or a click led nowhere. It goes with the next choice.
+function note(text) {
+  $('note').textContent = text;
 }

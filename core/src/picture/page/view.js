@@ -112,6 +112,7 @@ function zoomTo(slice) {
 
 function select(slice) {
   view.selected = slice;
+  note('');
   if (slice) reveal(slice);
   showCell(slice);
   if (!$('details').hidden) showDetails(slice);
@@ -133,19 +134,19 @@ function back() {
 
 function jumpToCause(slice) {
   const wake = slice && wakeOf(slice);
-  if (!wake) say('Nothing is known of a wake here.');
-  else if (!wake.cause) say(`Woken by ${waker(wake)}: no poll of a task caused it.`);
+  if (!wake) note('no wake is known of here');
+  else if (!wake.cause) note(`woken by ${waker(wake)}, not by a poll`);
   else jump(wake.cause);
   if (wake && wake.cause) $('lanes').focus();
 }
 
-let asked = false;
+let stale = false;
 // Many changes may come in one frame; it is painted once.
 function invalidate() {
-  if (asked) return;
-  asked = true;
+  if (stale) return;
+  stale = true;
   requestAnimationFrame(() => {
-    asked = false;
+    stale = false;
     paint();
   });
 }

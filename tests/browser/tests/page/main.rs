@@ -5,7 +5,7 @@ mod seen;
 
 use coro::observe::Recording;
 use coro_browser::{Browser, Page};
-use recording::{busy_recording, long_recording, recording};
+use recording::{busy_recording, deadlocked_recording, long_recording, recording};
 
 /// The page of that run, in a browser that ends with the test.
 fn shown(run: &Recording) -> (Browser, Page) {
@@ -325,6 +325,40 @@ fn on_the_real_clock_polls_take_time_and_the_worst_delay_can_be_gone_to() {
     assert_eq!(page.troubles(), [""; 0]);
 }
 
+#[test]
+fn a_deadlock_is_said_at_the_top() {
+    let (_browser, mut page) = shown(&deadlocked_recording());
+    let statistics = page.text("document.querySelector('#stats').innerText");
+    assert!(statistics.contains("deadlock\nat 0.020s"), "{statistics}");
+}
+
+#[test]
+fn nothing_recorded_is_said_to_be_nothing() {
+    let (_browser, mut page) = shown(&Recording::default());
+    assert!(
+        page.text("document.querySelector('main').innerText")
+            .contains("Nothing was recorded.")
+    );
+    for key in ["+", "0", "Tab", "w", "z"] {
+        page.key(key);
+    }
+    page.rest();
+    assert_eq!(page.troubles(), [""; 0]);
+}
+
+#[test]
+fn a_wake_that_no_poll_caused_says_whose_it_was() {
+    let (_browser, mut page) = shown(&recording());
+    mark(&mut page, "wake", "by a timer");
+    let at = page.place("[data-mark]").middle();
+    page.click(at);
+    page.until("document.querySelector('#note').textContent === 'woken by a timer, not by a poll'");
+    page.key("ArrowRight");
+    page.value("document.querySelector('#lanes').focus()");
+    page.key("ArrowRight");
+    page.until("document.querySelector('#note').textContent === ''");
+}
+
 /// Pictures of the page for whoever works on it, in the directory that `PHOTOGRAPHS` names.
 #[test]
 fn photographs() {
@@ -352,6 +386,8 @@ fn photographs() {
     page.key("?");
     page.rest();
     page.photograph(&directory.join("keys.png"));
+    let (_browser, mut page) = shown(&deadlocked_recording());
+    page.photograph(&directory.join("deadlock.png"));
     let (_browser, mut page) = shown(&busy_recording());
     page.photograph(&directory.join("busy.png"));
     let (_browser, mut page) = shown(&long_recording());

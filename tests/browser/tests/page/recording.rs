@@ -1,5 +1,6 @@
 //! Runs to look at, recorded from programs on coro.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 
 use coro::observe::{Recorder, Recording};
@@ -61,7 +62,9 @@ fn recorded(clock: Clock, program: impl Future) -> Recording {
         .observer(recorder.clone())
         .build();
     // The lines that traced functions print are not what is looked at here.
-    coro::trace::listen(|_| (), || executor.block_on(program));
+    let run = || coro::trace::listen(|_| (), || executor.block_on(program));
+    // A deadlock panics; what led to it has been recorded.
+    drop(catch_unwind(AssertUnwindSafe(run)));
     recorder.recording()
 }
 
@@ -122,4 +125,23 @@ async fn grind(task: u64) {
             coro::yield_now().await;
         }
     }
+}
+
+/// Two that wait for each other, in a task each.
+pub(crate) fn deadlocked_recording() -> Recording {
+    recorded(Clock::Virtual, async {
+        let (to_right, from_left) = async_channel::bounded::<()>(1);
+        let (to_left, from_right) = async_channel::bounded::<()>(1);
+        let left = coro::spawn(async move {
+            coro::sleep(ms(20)).await;
+            from_right.recv().await.ok();
+            to_right.send(()).await.ok();
+        });
+        let right = coro::spawn(async move {
+            from_left.recv().await.ok();
+            to_left.send(()).await.ok();
+        });
+        left.await.unwrap();
+        right.await.unwrap();
+    })
 }
