@@ -3,6 +3,8 @@
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use serde_json::json;
 use tempfile::TempDir;
@@ -16,16 +18,34 @@ pub struct Browser {
     process: Child,
     address: String,
     directory: TempDir,
-    opened: usize,
+    opened: AtomicUsize,
 }
 
+/// The one that is running, if a test holds it: starting one takes longer than most tests do.
+static RUNNING: Mutex<Weak<Browser>> = Mutex::new(Weak::new());
+
 impl Browser {
+    /// The browser that other tests use at this time, or a new one. It ends with the last test that holds it.
+    ///
+    /// # Panics
+    /// If there is none, or it does not start.
+    #[must_use]
+    pub fn shared() -> Arc<Self> {
+        // A test that failed to start one leaves nothing half done.
+        let mut running = RUNNING.lock().unwrap_or_else(PoisonError::into_inner);
+        running.upgrade().unwrap_or_else(|| {
+            let browser = Arc::new(Browser::start());
+            *running = Arc::downgrade(&browser);
+            browser
+        })
+    }
+
     /// Starts one.
     ///
     /// # Panics
     /// If there is none, or it does not start.
     #[must_use]
-    pub fn start() -> Self {
+    fn start() -> Self {
         let directory = tempfile::tempdir().expect("a directory for the browser's profile");
         let program = std::env::var("CHROMIUM").unwrap_or_else(|_| "chromium".to_owned());
         let mut process = Command::new(&program)
@@ -41,7 +61,8 @@ impl Browser {
                 "--disable-sync",
                 "--disable-dev-shm-usage",
                 "--hide-scrollbars",
-                "--window-size=1400,800",
+                "--disable-renderer-backgrounding",
+                "--disable-backgrounding-occluded-windows",
                 "--remote-debugging-port=0",
             ])
             .arg(format!(
@@ -64,7 +85,7 @@ impl Browser {
                     process,
                     address,
                     directory,
-                    opened: 0,
+                    opened: AtomicUsize::new(0),
                 };
             }
             said.push(line);
@@ -77,13 +98,16 @@ impl Browser {
         );
     }
 
-    /// Shows that text in a tab of its own, once it has loaded.
-    pub fn open(&mut self, html: &str) -> Page {
-        self.opened += 1;
-        let file: PathBuf = self.directory.path().join(format!("{}.html", self.opened));
+    /// Shows that text in a window of its own, once it has loaded: the tabs of one window would be drawn one at a time.
+    pub fn open(&self, html: &str) -> Page {
+        let number = self.opened.fetch_add(1, Ordering::Relaxed);
+        let file: PathBuf = self.directory.path().join(format!("{number}.html"));
         std::fs::write(&file, html).expect("the page can be written");
         let mut talk = Talk::with(&self.address);
-        let target = talk.ask("Target.createTarget", &json!({"url": "about:blank"}));
+        let target = talk.ask(
+            "Target.createTarget",
+            &json!({"url": "about:blank", "newWindow": true, "width": 1400, "height": 800}),
+        );
         let session = talk.ask(
             "Target.attachToTarget",
             &json!({"targetId": target["targetId"], "flatten": true}),

@@ -41,6 +41,10 @@ impl Page {
         for room in ["Page", "Runtime", "Log", "Network"] {
             talk.ask(&format!("{room}.enable"), &json!({}));
         }
+        // Several windows cannot all have the focus, but each page may think so.
+        talk.ask("Emulation.setFocusEmulationEnabled", &json!({"enabled": true}));
+        let size = json!({"width": 1400, "height": 800, "deviceScaleFactor": 1, "mobile": false});
+        talk.ask("Emulation.setDeviceMetricsOverride", &size);
         talk.heard.clear();
         talk.ask("Page.navigate", &json!({"url": address}));
         talk.until("Page.loadEventFired");
@@ -229,6 +233,12 @@ impl Page {
         let picture = self.talk.ask("Page.captureScreenshot", &json!({"format": "png"}));
         let encoded = picture["data"].as_str().expect("a picture is a text");
         std::fs::write(file, decoded(encoded)).expect("the picture can be written");
+    }
+}
+
+impl Drop for Page {
+    fn drop(&mut self) {
+        self.talk.tell("Page.close");
     }
 }
 

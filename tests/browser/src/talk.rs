@@ -60,6 +60,12 @@ impl Talk {
         }
     }
 
+    /// Tells, and waits for nothing: the last word, which nobody may be left to hear.
+    pub(crate) fn tell(&mut self, method: &str) {
+        let word = json!({"id": 0, "method": method, "sessionId": self.session});
+        drop(self.socket.send(Message::text(word.to_string())));
+    }
+
     /// Waits until it has said this.
     pub(crate) fn until(&mut self, event: &str) {
         while !self.heard.iter().any(|(name, _)| name == event) {

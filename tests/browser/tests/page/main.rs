@@ -3,13 +3,15 @@
 mod recording;
 mod seen;
 
+use std::sync::Arc;
+
 use coro::observe::Recording;
 use coro_browser::{Browser, Page};
 use recording::{busy_recording, deadlocked_recording, long_recording, recording};
 
-/// The page of that run, in a browser that ends with the test.
-fn shown(run: &Recording) -> (Browser, Page) {
-    let mut browser = Browser::start();
+/// The page of that run, in a browser that lasts as long as it is held.
+fn shown(run: &Recording) -> (Arc<Browser>, Page) {
+    let browser = Browser::shared();
     let mut page = browser.open(&coro::picture::html(run));
     page.rest();
     (browser, page)
@@ -353,7 +355,6 @@ fn a_wake_that_no_poll_caused_says_whose_it_was() {
     let at = page.place("[data-mark]").middle();
     page.click(at);
     page.until("document.querySelector('#note').textContent === 'woken by a timer, not by a poll'");
-    page.key("ArrowRight");
     page.value("document.querySelector('#lanes').focus()");
     page.key("ArrowRight");
     page.until("document.querySelector('#note').textContent === ''");
