@@ -6,6 +6,7 @@
 //!
 //! A recording that has lost its beginning is drawn from where it begins.
 
+mod alike;
 mod arrange;
 mod axis;
 mod cells;
@@ -19,6 +20,7 @@ mod made;
 mod paint;
 #[cfg(test)]
 mod snapshots;
+mod svg;
 #[cfg(test)]
 mod tests;
 mod timeline;
@@ -52,4 +54,28 @@ use crate::observe::Recording;
 #[must_use]
 pub fn timeline(recording: &Recording) -> Timeline {
     Timeline::new(recording)
+}
+
+/// The same picture as a drawing: a whole SVG file, which needs nothing else and is legible on light and on dark screens.
+///
+/// Arrows are wakes. Where the pointer rests, browsers show the arguments of a call, places and times.
+///
+/// ```ignore
+/// use std::time::Duration;
+///
+/// use coro::observe::Recorder;
+/// use coro::{Clock, Executor};
+///
+/// let recorder = Recorder::new();
+/// let executor = Executor::builder().clock(Clock::Virtual).observer(recorder.clone()).build();
+/// executor.block_on(executor.spawn_named("nap", coro::sleep(Duration::from_secs(3)))).unwrap();
+///
+/// let drawing = coro::picture::svg(&recorder.recording());
+/// assert!(drawing.starts_with("<svg ") && drawing.contains(">nap<"));
+/// std::fs::write(std::env::temp_dir().join("nap.svg"), drawing)?;
+/// # Ok::<(), std::io::Error>(())
+/// ```
+#[must_use]
+pub fn svg(recording: &Recording) -> String {
+    svg::svg(recording)
 }

@@ -241,3 +241,20 @@ fn a_thousand_different_tasks() {
     let beyond = shown.lines().find(|line| line.starts_with('…'));
     assert!(beyond.is_some_and(|line| line.ends_with(" more")), "{shown}");
 }
+
+#[test]
+fn look() {
+    let all = [
+        ("two", made::two_that_wait().recording()),
+        ("cubes", made::three_cubes().recording()),
+        ("bad", made::bad_ends().recording()),
+        ("lost", made::two_that_wait().without_the_first(14)),
+        ("calls", many_calls().recording()),
+        ("workers", workers().recording()),
+        ("different", different().recording()),
+        ("empty", Recording::default()),
+    ];
+    for (name, recording) in all {
+        std::fs::write(format!("/tmp/look/{name}.svg"), super::svg(&recording)).unwrap();
+    }
+}

@@ -4,6 +4,7 @@ use std::fmt;
 
 use unicode_width::UnicodeWidthStr;
 
+use super::alike::{self, Block};
 use super::axis::{Axis, Scale};
 use super::cells::{self, Cell};
 use super::lanes::Lanes;
@@ -147,15 +148,6 @@ struct Layout<'a> {
     chart: usize,
 }
 
-/// A lane, or several that look the same.
-struct Block {
-    lane: usize,
-    /// Those that look like it, itself included.
-    alike: usize,
-    cells: Vec<Cell>,
-    said: String,
-}
-
 impl<'a> Layout<'a> {
     fn new(lanes: &'a Lanes, scale: Scale, width: usize) -> Self {
         Layout {
@@ -185,10 +177,10 @@ impl<'a> Layout<'a> {
         self.chart = self.width - self.name - beside - 5;
 
         let mut lines = vec![self.scale()];
-        let blocks = self.blocks(said);
+        let blocks = alike::blocks(self.lanes, &self.axis, &self.tree, self.chart, LANES);
         let hidden: usize = blocks.iter().skip(LANES).map(|block| block.alike).sum();
         for block in blocks.into_iter().take(LANES) {
-            self.block(block, &mut lines);
+            self.block(&block, &said[block.lane], &mut lines);
         }
         if hidden > 0 {
             let mut line = Line::default();
@@ -223,58 +215,27 @@ impl<'a> Layout<'a> {
         line
     }
 
-    /// A block for each lane; if those are too many, one for lanes beside each other that look the same.
-    fn blocks(&self, said: Vec<String>) -> Vec<Block> {
-        let many = self.lanes.lanes.len();
-        let mut blocks: Vec<Block> = Vec::new();
-        for (lane, said) in said.into_iter().enumerate() {
-            let cells = cells::of_lane(&self.lanes.lanes[lane], &self.axis, self.chart);
-            match blocks.last_mut() {
-                Some(last)
-                    if many > LANES
-                        && last.cells == cells
-                        && self.tree.are_childless_siblings(last.lane, lane)
-                        && self.calls(last.lane).iter().eq(&self.calls(lane)) =>
-                {
-                    last.alike += 1;
-                    // The last of them knows what comes after them.
-                    last.lane = lane;
-                }
-                _ => blocks.push(Block {
-                    lane,
-                    alike: 1,
-                    cells,
-                    said,
-                }),
-            }
-        }
-        blocks
-    }
-
     fn calls(&self, lane: usize) -> Vec<(Line, String)> {
         cells::of_calls(&self.lanes.lanes[lane], &self.axis, self.chart)
     }
 
-    fn block(&self, block: Block, lines: &mut Vec<Line>) {
+    fn block(&self, block: &Block, said: &str, lines: &mut Vec<Line>) {
         let Block {
             lane,
             alike,
-            cells,
-            said,
-        } = block;
+            ref cells,
+        } = *block;
         let mut name = printable(&self.lanes.lanes[lane].name);
         if alike > 1 {
             let times = format!(" ×{alike}");
-            name = fit(
-                &name,
-                (self.name - self.tree.before(lane, self.name / 2).width()).saturating_sub(times.width()),
-            ) + &times;
+            let before = self.tree.before(lane, self.name / 2).width() + times.width();
+            name = fit(&name, self.name.saturating_sub(before)) + &times;
         }
         let tree = self.tree.before(lane, self.name / 2);
         let mut line = Line::default();
         line.push(Paint::Quiet, &tree);
         line.push(Paint::Name, fit(&name, self.name - tree.width()));
-        lines.push(self.row(line, cells::line(&cells), &said));
+        lines.push(self.row(line, cells::line(cells), said));
         for (row, said) in self.calls(lane) {
             let mut line = Line::default();
             line.push(Paint::Quiet, self.tree.below(lane, self.name / 2));
