@@ -24,6 +24,7 @@ struct Run<'a> {
     lanes: Vec<Row>,
     wakes: Vec<Wake>,
     ready: Vec<(u64, usize)>,
+    parked: Vec<(u64, u64)>,
     statistics: Statistics,
     words: &'a [String],
 }
@@ -75,6 +76,7 @@ pub(super) fn of(lanes: &Lanes) -> String {
         lanes: lanes.lanes.iter().map(|lane| row(lane, &mut words)).collect(),
         wakes: lanes.wakes.iter().map(wake).collect(),
         ready: lanes.ready.iter().map(|&(at, many)| (at.0, many)).collect(),
+        parked: lanes.parked.iter().map(|&(from, to)| (from.0, to.0)).collect(),
         statistics: statistics(lanes, &mut words),
         words: &words.list,
     };

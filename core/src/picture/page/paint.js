@@ -241,6 +241,18 @@ function paintRuler({list, unit}) {
   }
 }
 
+// Where the thread had nothing to do, a line runs below.
+function paintParked(pen, across, height) {
+  let covered = -1;
+  pen.fillStyle = colours['--timer'];
+  for (const [from, to] of view.run.parked) {
+    const x = Math.max(across(from), covered), end = across(to);
+    if (end - x < 0.3) continue;
+    pen.fillRect(x, height - 3, end - x, 2);
+    covered = end;
+  }
+}
+
 // The whole run in one strip: how many tasks were ready, and which part is seen below.
 function paintOverview() {
   const canvas = $('overview').querySelector('canvas'), height = 39;
@@ -259,6 +271,7 @@ function paintOverview() {
     pen.fillRect(x, height - tall, Math.max(until - x, 1), tall);
   }
   pen.globalAlpha = 1;
+  paintParked(pen, across, height);
   const from = across(view.from), to = Math.max(across(view.to), from + 3);
   pen.fillStyle = colours['--paper'];
   pen.globalAlpha = 0.65;

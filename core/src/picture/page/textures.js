@@ -91,6 +91,12 @@ function drawLegend() {
     drawState(pen, kind, 0, 0, 30, 14);
   }));
   entries.push(legendEntry('a wake: click it to see its cause', (pen) => drawWakeMark(pen, 15, 3, 'task')));
+  if (view.run.parked.length) {
+    entries.push(legendEntry('nothing to do', (pen) => {
+      pen.fillStyle = colours['--timer'];
+      pen.fillRect(0, 8, 30, 2);
+    }));
+  }
   $('legend').replaceChildren(...entries);
 }
 

@@ -10,7 +10,7 @@ use super::super::words::whole_call;
 use super::{CALLS, LANE, ROWS_OF_CALLS, SMALL, WIDTH};
 use crate::clock::Instant;
 use crate::observe::Cause;
-use crate::observe::shown::Short;
+use crate::observe::Short;
 
 /// How wide a poll is at least, and how near to the one before it is not drawn.
 const POLL: f64 = 3.0;

@@ -15,7 +15,7 @@ use super::paint::{fit, printable};
 use super::tree::Tree;
 use super::words::{self, Names};
 use crate::observe::Recording;
-use crate::observe::shown::Short;
+use crate::observe::Short;
 
 const WIDTH: f64 = 1120.0;
 const MARGIN: f64 = 16.0;
