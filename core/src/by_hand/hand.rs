@@ -100,7 +100,7 @@ impl Hand {
         let observers = std::mem::take(&mut self.observers);
         let watched = Rc::new(Watched::new(observers, true));
         let task = match &self.name {
-            Some(name) => Task::named(self.number, name, self.called_at),
+            Some(name) => Task::named(self.number, name.clone(), self.called_at),
             None => Task::of_type(self.number, type_name, self.called_at),
         };
         watched.spawned(task, None);

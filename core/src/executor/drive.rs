@@ -60,7 +60,7 @@ pub(super) fn one(machine: &Machine) -> bool {
     let polled = settled(machine, || {
         look_around(machine);
         loop {
-            match machine.slots.turn() {
+            match machine.slots.turn::<true>() {
                 Turn::Nobody => return false,
                 Turn::Task => return true,
                 // Woken after its `block_on` was over.
@@ -164,11 +164,8 @@ fn tell_parked(machine: &Machine, watched: &Watched, until: Option<Instant>) {
     });
 }
 
-/// Polls the root, and tells of it if somebody watches.
-fn root_turn(machine: &Machine, root: &mut dyn FnMut() -> bool) -> bool {
-    let Some(watched) = &machine.driver.watched else {
-        return root();
-    };
+/// Polls the root, and tells of it.
+fn root_turn(machine: &Machine, watched: &Watched, root: &mut dyn FnMut() -> bool) -> bool {
     let outer = watched.poll_begins(ROOT_NUMBER);
     let done = root();
     let end = done.then_some(End::Finished);
@@ -177,11 +174,18 @@ fn root_turn(machine: &Machine, root: &mut dyn FnMut() -> bool) -> bool {
 }
 
 fn round(machine: &Machine, root: &mut dyn FnMut() -> bool) -> bool {
+    match &machine.driver.watched {
+        None => turns::<false>(machine, root),
+        Some(watched) => turns::<true>(machine, &mut || root_turn(machine, watched, root)),
+    }
+}
+
+fn turns<const WATCHED: bool>(machine: &Machine, root: &mut dyn FnMut() -> bool) -> bool {
     for _ in 0..POLLS_A_ROUND {
-        match machine.slots.turn() {
+        match machine.slots.turn::<WATCHED>() {
             Turn::Nobody => break,
             Turn::Task => {}
-            Turn::Root if root_turn(machine, root) => return true,
+            Turn::Root if root() => return true,
             Turn::Root => {}
         }
     }

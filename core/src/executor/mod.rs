@@ -116,14 +116,16 @@ impl Executor {
         let mut deadlock = String::new();
         let output = self.run("block_on", || {
             let slots = &self.machine.slots;
-            let root = watching::Root::begin::<F>(slots, called_at);
+            if slots.watched().is_some() {
+                return self.block_on_watched(future, called_at, &mut deadlock);
+            }
             // A ticket's waker has nothing to drop, and saying so spares an indirect call.
-            let ticket = ManuallyDrop::new(slots.root_waker());
-            let mut cx = Context::from_waker(root.as_ref().map_or(&ticket, |root| &root.waker));
+            let waker = ManuallyDrop::new(slots.root_waker());
+            let mut cx = Context::from_waker(&waker);
             let output = {
                 let mut future = pin!(future);
                 // With nobody before it in the queue, the root need not stand in it for its first poll.
-                let polled = if slots.is_idle() && root.is_none() {
+                let polled = if slots.is_idle() {
                     future.as_mut().poll(&mut cx)
                 } else {
                     slots.wake_root();
@@ -135,9 +137,6 @@ impl Executor {
                         let output = self.drive(future.as_mut(), &mut cx);
                         if output.is_none() {
                             deadlock = self.report_deadlock::<F>(called_at);
-                        }
-                        if let Some(root) = &root {
-                            root.is_dropped_next();
                         }
                         output
                     }
@@ -162,7 +161,7 @@ impl Executor {
         F: Future + 'static,
         F::Output: 'static,
     {
-        JoinHandle::new(self.machine.slots.clone().spawn(future, None, Location::caller()))
+        JoinHandle::new(self.machine.slots.clone().spawn(future, Location::caller()))
     }
 
     /// Like [`spawn`](Self::spawn), with a name by which the task is called wherever tasks are
@@ -174,7 +173,8 @@ impl Executor {
         F::Output: 'static,
     {
         let slots = self.machine.slots.clone();
-        JoinHandle::new(slots.spawn(future, Some(name), Location::caller()))
+        slots.name_next(name);
+        JoinHandle::new(slots.spawn(future, Location::caller()))
     }
 
     /// Where everybody is: see [`coro::dump`](crate::dump).
@@ -273,6 +273,31 @@ impl Executor {
             Poll::Pending => false,
         };
         drive::to_the_end(&self.machine, &mut poll).ok()?;
+        output
+    }
+
+    /// The same where somebody watches.
+    #[cold]
+    fn block_on_watched<F: Future>(
+        &self,
+        future: F,
+        called_at: &'static Location<'static>,
+        deadlock: &mut String,
+    ) -> Option<F::Output> {
+        let slots = &self.machine.slots;
+        let root = watching::Root::begin(slots, type_name::<F>(), called_at)?;
+        let output = {
+            let mut future = pin!(future);
+            slots.wake_root();
+            let output = self.drive(future.as_mut(), &mut Context::from_waker(&root.waker));
+            if output.is_none() {
+                *deadlock = self.report_deadlock::<F>(called_at);
+                root.is_dropped_next();
+            }
+            output
+        };
+        root.end();
+        drive::raise_unobserved(&self.machine);
         output
     }
 

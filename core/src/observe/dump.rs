@@ -3,7 +3,7 @@
 use std::panic::Location;
 use std::time::Duration;
 
-use super::tree::{NONE, Tree, What};
+use super::tree::{Leaf, NONE, Tree, What};
 use super::watched::{Record, Watched};
 use super::{Span, SpanKind, Task, Wait};
 use crate::clock::Instant;
@@ -122,7 +122,7 @@ impl Watched {
         let records = ids.iter().filter_map(|(_, id)| state.tasks.get(id));
         let task = |record: &Record| {
             let id = record.task.id;
-            let frames = frames(&state.tree, record.node);
+            let frames = frames(&state.tree, record.node, |id| state.tasks.contains_key(&id));
             TaskDump {
                 task: (*record.task).clone(),
                 label: record.label(),
@@ -175,7 +175,7 @@ impl Record {
 }
 
 /// The tree below a node, without it.
-fn frames(tree: &Tree, root: u32) -> Vec<Frame> {
+fn frames(tree: &Tree, root: u32, is_living: impl Fn(u32) -> bool) -> Vec<Frame> {
     let mut frames = Vec::new();
     let polled_at = |node: u32| tree.get(node).map_or(0, |node| node.polled_at);
     // What is left to do, last first: calls may be as deep as there is memory.
@@ -191,8 +191,12 @@ fn frames(tree: &Tree, root: u32) -> Vec<Frame> {
         let Some(node) = tree.get(at).filter(|_| at != NONE) else {
             continue;
         };
+        let is_polled = node.polled_at == polled_at(node.parent);
         let (what, place) = match &node.what {
             What::Span(span) => (kind(span), span.at),
+            // Of a leaf that nothing says when it is over, what is known is what the latest poll said.
+            What::Leaf(Leaf::In(_), _) if !is_polled => continue,
+            What::Leaf(Leaf::Task(id), _) if !is_living(*id) => continue,
             What::Leaf(_, wait) => (FrameKind::Wait(*wait), wait.at),
             What::Free(_) | What::Task => continue,
         };
@@ -200,7 +204,7 @@ fn frames(tree: &Tree, root: u32) -> Vec<Frame> {
             depth,
             what,
             at: place,
-            is_polled: node.polled_at == polled_at(node.parent),
+            is_polled,
         });
     }
     frames

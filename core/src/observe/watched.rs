@@ -37,6 +37,8 @@ pub(crate) struct Watched {
     cause: Cell<Cause>,
     pub(super) state: RefCell<State>,
     panic: Cell<Option<Box<dyn Any + Send>>>,
+    /// What the next task to be spawned is called.
+    next_name: Cell<Option<String>>,
     /// Traced calls are to tell what they do.
     _listening: Listening,
 }
@@ -96,6 +98,7 @@ impl Watched {
                 suspects: Vec::new(),
             }),
             panic: Cell::new(None),
+            next_name: Cell::new(None),
             _listening: Listening::begin(),
         }
     }
@@ -149,6 +152,15 @@ impl Watched {
     /// Something happened that concerns no task.
     pub(crate) fn say(&self, moment: Moment) {
         self.tell(None, None, moment);
+    }
+
+    /// The next task to be spawned is called so.
+    pub(crate) fn name_next(&self, name: &str) {
+        self.next_name.set(Some(name.to_owned()));
+    }
+
+    pub(crate) fn take_name(&self) -> Option<String> {
+        self.next_name.take()
     }
 
     pub(crate) fn spawned(&self, task: Task, waker: Option<(Ticket, &'static Table)>) {
@@ -427,6 +439,10 @@ impl Watched {
         if let Some(record) = state.tasks.remove(&task) {
             let leaves = &mut state.leaves;
             state.tree.remove(record.node, |what| forget(leaves, &what));
+        }
+        // Whoever awaits it need not do so any more.
+        if let Some(node) = state.leaves.remove(&Leaf::Task(task)) {
+            state.tree.remove(node, |_| ());
         }
     }
 

@@ -25,8 +25,8 @@ enum Name {
 pub(crate) const FIRST: u32 = 1;
 
 impl Task {
-    pub(crate) fn named(id: u32, name: &str, spawned_at: &'static Location<'static>) -> Self {
-        let name = Name::Given(name.to_owned());
+    pub(crate) fn named(id: u32, name: String, spawned_at: &'static Location<'static>) -> Self {
+        let name = Name::Given(name);
         Task { id, name, spawned_at }
     }
 

@@ -29,6 +29,8 @@ pub(super) struct Growing {
     rows: usize,
     free: BTreeSet<usize>,
     ended: bool,
+    /// So many calls and stretches belong to branches that have ended.
+    settled: (usize, usize),
 }
 
 impl Growing {
@@ -51,6 +53,7 @@ impl Growing {
                 to: from,
                 begun,
                 end: Ending::Open,
+                earlier: Vec::new(),
                 stretches: Vec::new(),
                 polls: Vec::new(),
                 calls: Vec::new(),
@@ -63,6 +66,7 @@ impl Growing {
             rows: 0,
             free: BTreeSet::new(),
             ended: false,
+            settled: (0, 0),
         }
     }
 
@@ -90,7 +94,11 @@ impl Growing {
         }
         let stretches = &mut self.lane.stretches;
         match stretches.last_mut() {
-            Some(last) if state != State::Polled && (last.state, last.wait) == (state, wait) => last.to = to,
+            Some(last)
+                if state != State::Polled && (last.state, last.wait, last.to) == (state, wait, from) =>
+            {
+                last.to = to;
+            }
             _ => stretches.push(Stretch {
                 from,
                 to,
@@ -121,7 +129,8 @@ impl Growing {
         if self.is_polled() && self.lane.polls.last().is_some_and(|poll| poll.step == step) {
             return Some(latest - 1);
         }
-        let before = self.lane.stretches.last().and_then(|stretch| stretch.wait);
+        let before = self.lane.stretches.get(self.settled.1..).and_then(<[_]>::last);
+        let before = before.and_then(|stretch| stretch.wait);
         let waited = self.wait.or(before);
         self.turn_to(now, State::Polled, None);
         self.lane.polls.push(Poll {
@@ -214,20 +223,30 @@ impl Growing {
         self.close(now.instant);
         self.ended = true;
         (self.lane.end, self.lane.to) = (ending, now.instant);
-        for call in &mut self.lane.calls {
+        for call in &mut self.lane.calls[self.settled.0..] {
             if call.end == Ending::Open {
                 (call.end, call.to) = (ending, now.instant);
+                self.free.insert(call.depth);
             }
         }
         self.pass_waits_outwards();
         if self.lane.branch.is_some() {
             self.split_where_it_was_due(ended, now.is_time);
         }
+        self.settled = (self.lane.calls.len(), self.lane.stretches.len());
+    }
+
+    /// Another branch begins where one has ended.
+    pub(super) fn begin_again(&mut self, now: &Now) {
+        self.lane.earlier.push((self.lane.to, self.lane.end));
+        self.lane.end = Ending::Open;
+        self.ended = false;
+        (self.state, self.wait, self.since) = (State::Unknown, None, now.instant);
     }
 
     /// A call waits for what the call inside it waits for.
     fn pass_waits_outwards(&mut self) {
-        for index in (0..self.lane.calls.len()).rev() {
+        for index in (self.settled.0..self.lane.calls.len()).rev() {
             let Call {
                 end, wait, parent, ..
             } = self.lane.calls[index];
@@ -243,8 +262,8 @@ impl Growing {
 
     /// A branch is told by nobody that it could go on: that is seen from what it waited for.
     fn split_where_it_was_due(&mut self, ended: &HashMap<u32, Instant>, is_time: bool) {
-        let mut split = Vec::with_capacity(self.lane.stretches.len());
-        for stretch in &self.lane.stretches {
+        let mut split = Vec::new();
+        for stretch in self.lane.stretches.drain(self.settled.1..) {
             let due = match stretch.wait.map(|wait| wait.on) {
                 Some(On::Sleep { until, .. }) if is_time => Some(until),
                 Some(On::Task(id)) => ended.get(&id).copied(),
@@ -252,17 +271,17 @@ impl Growing {
             };
             let due = due.map_or(stretch.to, |due| due.clamp(stretch.from, stretch.to));
             if due > stretch.from || due == stretch.to {
-                split.push(Stretch { to: due, ..*stretch });
+                split.push(Stretch { to: due, ..stretch });
             }
             if due < stretch.to {
                 split.push(Stretch {
                     from: due,
                     state: State::Ready,
                     wait: None,
-                    ..*stretch
+                    ..stretch
                 });
             }
         }
-        self.lane.stretches = split;
+        self.lane.stretches.append(&mut split);
     }
 }

@@ -37,7 +37,7 @@ pub(crate) struct Lanes {
 pub(crate) struct Lane {
     /// The task, or the task that the branch belongs to.
     pub(crate) task: Arc<Task>,
-    /// The branch, if it is one.
+    /// The branch, if it is one: the first, if this is a place where branches follow each other, as in a loop.
     pub(crate) branch: Option<Arc<Span>>,
     /// The lane of the task that spawned it, or that the branch stands in.
     pub(crate) parent: Option<usize>,
@@ -52,7 +52,9 @@ pub(crate) struct Lane {
     /// Whether its beginning is in the recording.
     pub(crate) begun: bool,
     pub(crate) end: Ending,
-    /// Without gaps from `from` to `to`. Only those that were polled may take no time.
+    /// When and how the branches ended that were followed by another.
+    pub(crate) earlier: Vec<(Instant, Ending)>,
+    /// From `from` to `to` without gaps, but for those between two branches. Only those that were polled may take no time.
     pub(crate) stretches: Vec<Stretch>,
     pub(crate) polls: Vec<Poll>,
     /// Traced calls in the order of their beginnings.

@@ -59,11 +59,6 @@ impl Made {
         self
     }
 
-    pub(super) fn at_micros(&mut self, micros: u64) -> &mut Self {
-        self.now = Instant(0) + Duration::from_micros(micros);
-        self
-    }
-
     fn push(&mut self, task: Option<u32>, span: Option<&Arc<Span>>, moment: Moment) -> &mut Self {
         self.events.push(Event {
             time: self.now,
@@ -76,7 +71,8 @@ impl Made {
     }
 
     pub(super) fn spawned(&mut self, id: u32, name: &str, by: Option<u32>) -> &mut Self {
-        self.tasks.insert(id, Arc::new(Task::named(id, name, here())));
+        self.tasks
+            .insert(id, Arc::new(Task::named(id, name.to_owned(), here())));
         self.push(Some(id), None, Moment::Spawned { by })
     }
 
@@ -201,10 +197,16 @@ pub(super) fn two_that_wait() -> Made {
     let second = made.call(3, None, "transfer", "2, 1");
     made.suspended(3, Some(On::Task(2)));
     let until = Some(Instant(0) + ms(500));
-    made.overall(Moment::Parked { until });
+    made.overall(Moment::Parked {
+        until,
+        outside: false,
+    });
     made.at(500).woken(2, Cause::Timer).polled(2).sleeps(2, 500);
     let until = Some(Instant(0) + ms(1000));
-    made.overall(Moment::Parked { until });
+    made.overall(Moment::Parked {
+        until,
+        outside: false,
+    });
     made.at(1000).woken(2, Cause::Timer).polled(2);
     made.returned(2, &first);
     made.woken(3, Cause::Task(2)).woken(1, Cause::Task(2)).finished(2);

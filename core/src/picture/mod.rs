@@ -37,7 +37,7 @@ use crate::observe::Recording;
 ///
 /// On the virtual clock the same program with the same schedule gives the same text, byte for byte.
 ///
-/// ```ignore
+/// ```
 /// use std::time::Duration;
 ///
 /// use coro::observe::Recorder;
@@ -61,7 +61,7 @@ pub fn timeline(recording: &Recording) -> Timeline {
 ///
 /// Arrows are wakes. Where the pointer rests, browsers show the arguments of a call, places and times.
 ///
-/// ```ignore
+/// ```
 /// use std::time::Duration;
 ///
 /// use coro::observe::Recorder;

@@ -1,7 +1,7 @@
 //! Timelines, byte for byte.
 
 use super::made::{self, Made, ms};
-use super::timeline;
+use super::{svg, timeline};
 use crate::observe::{Cause, On, Recording};
 
 #[track_caller]
@@ -12,6 +12,24 @@ fn shows(timeline: &super::Timeline, expected: &str) {
         expected.trim_matches('\n'),
         "\n{shown}"
     );
+}
+
+/// All tags are closed, in order.
+#[track_caller]
+fn is_well_formed(drawing: &str) {
+    let mut open = Vec::new();
+    for tag in drawing.split('<').skip(1) {
+        let (tag, text) = tag.split_once('>').expect("a tag ends");
+        let name = tag.split([' ', '/']).next().unwrap_or("");
+        match tag.strip_prefix('/') {
+            Some(name) => assert_eq!(open.pop(), Some(name)),
+            None if tag.ends_with('/') => {}
+            None => open.push(name),
+        }
+        assert!(!text.contains(|c: char| c.is_control() && c != '\n'), "{text:?}");
+        assert!(name == "style" || text.split('&').skip(1).all(|entity| entity.contains(';')));
+    }
+    assert_eq!(open, [""; 0]);
 }
 
 /// Calls that are too short for their names, and names that no terminal should see.
@@ -44,12 +62,20 @@ fn many_calls() -> Made {
 fn workers() -> Made {
     let mut made = Made::new();
     made.spawned(1, "main", None).polled(1);
-    (2..1002).for_each(|id| drop(made.spawned(id, "worker", Some(1))));
+    for id in 2..1002 {
+        made.spawned(id, "worker", Some(1));
+    }
     made.suspended(1, Some(On::All(1000)));
-    (2..1002).for_each(|id| drop(made.polled(id).sleeps(id, 50)));
+    for id in 2..1002 {
+        made.polled(id).sleeps(id, 50);
+    }
     made.at(50);
-    (2..1002).for_each(|id| drop(made.woken(id, Cause::Timer)));
-    (2..1002).for_each(|id| drop(made.polled(id).finished(id)));
+    for id in 2..1002 {
+        made.woken(id, Cause::Timer);
+    }
+    for id in 2..1002 {
+        made.polled(id).finished(id);
+    }
     made.woken(1, Cause::Task(1001)).polled(1);
     made.suspended_after(1, Some(On::Outside), ms(3))
         .at(100)
@@ -62,7 +88,9 @@ fn workers() -> Made {
 fn different() -> Made {
     let mut made = Made::new();
     made.spawned(1, "main", None).polled(1);
-    (2..1002).for_each(|id| drop(made.spawned(id, "worker", Some(1))));
+    for id in 2..1002 {
+        made.spawned(id, "worker", Some(1));
+    }
     made.suspended(1, Some(On::All(1000)));
     for id in 2..1002 {
         made.at(u64::from(id)).polled(id).finished(id);
@@ -243,18 +271,61 @@ fn a_thousand_different_tasks() {
 }
 
 #[test]
-fn look() {
-    let all = [
-        ("two", made::two_that_wait().recording()),
-        ("cubes", made::three_cubes().recording()),
-        ("bad", made::bad_ends().recording()),
-        ("lost", made::two_that_wait().without_the_first(14)),
-        ("calls", many_calls().recording()),
-        ("workers", workers().recording()),
-        ("different", different().recording()),
-        ("empty", Recording::default()),
+fn a_drawing_is_well_formed_and_says_places_and_arguments_where_the_pointer_rests() {
+    let recordings = [
+        made::two_that_wait().recording(),
+        made::three_cubes().without_the_first(18),
+        many_calls().recording(),
+        workers().recording(),
+        different().recording(),
+        Recording::default(),
     ];
-    for (name, recording) in all {
-        std::fs::write(format!("/tmp/look/{name}.svg"), super::svg(&recording)).unwrap();
+    for recording in recordings {
+        is_well_formed(&svg(&recording));
     }
+    let drawing = svg(&made::bad_ends().recording());
+    is_well_formed(&drawing);
+    assert!(drawing.contains("<title>#2 fetch, spawned at core/src/picture/made.rs:"));
+    assert!(drawing.contains("fetch(&quot;a&quot;, 3) at core/src/picture/made.rs:"));
+    assert!(drawing.contains("parse(b&quot;&lt;&amp;&gt;&quot;)"));
+    assert!(drawing.contains(">nobody can wake it<"));
+}
+
+#[test]
+fn a_wake_is_an_arrow_with_names_and_a_moment() {
+    let drawing = svg(&made::two_that_wait().recording());
+    assert!(drawing.contains("<title>1s: b woken by a</title>"));
+    assert!(drawing.contains("<title>0s: b spawned by main</title>"));
+    assert_eq!(
+        drawing.matches("class=\"wake\" d=\"M0").count(),
+        1,
+        "one is in the legend"
+    );
+}
+
+#[test]
+fn a_full_recorder_is_drawn_at_once() {
+    let mut made = Made::new();
+    made.spawned(1, "main", None).polled(1);
+    for id in 2..100 {
+        made.spawned(id, "worker", Some(1));
+    }
+    let mut at = 0;
+    while made.count() < 1 << 16 {
+        at += 1;
+        for id in 2..100 {
+            made.at(at * 10 + u64::from(id) % 7).polled(id);
+            let call = made.call(id, None, "work", "1");
+            let branch = made.branch(id, Some(&call), "race", 0);
+            made.returned(id, &branch).returned(id, &call);
+            made.suspended(id, Some(On::Task(id - 1)))
+                .woken(id, Cause::Task(id - 1));
+        }
+    }
+    let recording = made.recording();
+    let start = std::time::Instant::now();
+    let (text, drawing) = (timeline(&recording).width(200).to_string(), svg(&recording));
+    // Quadratic algorithms would take minutes.
+    assert!(start.elapsed().as_secs() < 20, "{:?}", start.elapsed());
+    eprintln!("{:?} {} {}\n{text}", start.elapsed(), text.len(), drawing.len());
 }

@@ -32,7 +32,8 @@ fn check(lanes: &Lanes) {
         );
         let mut at = lane.from;
         for stretch in &lane.stretches {
-            assert_eq!(stretch.from, at, "no gap");
+            let is_gap = lane.earlier.iter().any(|(end, _)| *end == at);
+            assert!(stretch.from == at || stretch.from > at && is_gap, "no gap");
             assert!(stretch.from < stretch.to || stretch.state == State::Polled);
             at = stretch.to;
         }
@@ -162,6 +163,41 @@ fn a_branch_that_could_go_on_before_its_task_was_polled_was_ready() {
         "polled 0-0, timer 0-10, ready 10-15, polled 15-15"
     );
     assert_eq!(lanes.lanes[1].name, "race[0]");
+}
+
+#[test]
+fn branches_that_follow_each_other_in_a_loop_share_a_lane() {
+    let mut made = Made::new();
+    made.spawned(1, "main", None).polled(1);
+    for at in [0, 20] {
+        made.at(at);
+        let first = made.branch(1, None, "race", 0);
+        let call = made.call(1, Some(&first), "work", "");
+        made.branch_sleeps(1, &first, 10);
+        let second = made.branch(1, None, "race", 1);
+        made.branch_sleeps(1, &second, 10);
+        made.suspended(1, Some(On::First(2))).at(at + 10);
+        made.woken(1, Cause::Timer)
+            .polled(1)
+            .of_span(1, &first, Moment::BranchPolled);
+        made.returned(1, &call).returned(1, &first);
+        made.of_span(1, &second, Moment::SpanCancelled { waiting_on: None });
+        made.sleeps(1, 10).at(at + 20).woken(1, Cause::Timer).polled(1);
+    }
+    made.finished(1);
+    let lanes = Lanes::of(&made.recording());
+    check(&lanes);
+    assert_eq!(tree(&lanes), ["main", "  race[0]", "  race[1]"]);
+    let [_, first, second] = &lanes.lanes[..] else {
+        panic!()
+    };
+    assert_eq!(
+        stretches(first),
+        "polled 0-0, timer 0-10, polled 10-10, polled 20-20, timer 20-30, polled 30-30"
+    );
+    assert_eq!((first.calls[0].depth, first.calls[1].depth), (0, 0));
+    assert_eq!((first.earlier.len(), second.earlier[0].1), (1, Ending::Cancelled));
+    assert_eq!((first.end, second.end), (Ending::Done, Ending::Cancelled));
 }
 
 #[test]

@@ -69,7 +69,7 @@ impl Timeline {
     ///
     /// On the virtual clock all that happens between two deadlines shares one moment. This draws it apart.
     ///
-    /// ```ignore
+    /// ```
     /// use coro::observe::Recorder;
     /// use coro::{Clock, Executor};
     ///
@@ -256,20 +256,22 @@ impl<'a> Layout<'a> {
             line.push(Paint::Plain, fit(&text, self.width - 6));
             line
         };
-        let wakes: Vec<_> = words::wakes(self.lanes, &self.axis)
-            .into_iter()
-            .map(plain)
-            .collect();
-        if !wakes.is_empty() {
+        let wakes = |wakes: Vec<String>| {
             let mut head = Line::default();
             head.push(Paint::Quiet, "wakes ");
-            let mut wakes = wrap(&head, wakes, " · ", self.width);
-            if wakes.len() > LINES_OF_WAKES {
-                wakes.truncate(LINES_OF_WAKES);
-                wakes.push(plain("      …".to_owned()));
-            }
-            lines.append(&mut wakes);
+            let empty = wakes.is_empty();
+            let wakes = wrap(&head, wakes.into_iter().map(plain).collect(), " · ", self.width);
+            if empty { Vec::new() } else { wakes }
+        };
+        let mut woken = wakes(words::wakes(self.lanes, &self.axis));
+        if woken.len() > LINES_OF_WAKES {
+            woken = wakes(words::wakes_in_sum(self.lanes));
         }
+        if woken.len() > LINES_OF_WAKES {
+            woken.truncate(LINES_OF_WAKES);
+            woken.push(plain("      …".to_owned()));
+        }
+        lines.append(&mut woken);
         let is_drawn = |cell: &Cell| {
             let (glyph, paint, _) = cell.look();
             lines.iter().any(|line| line.has(paint, glyph))

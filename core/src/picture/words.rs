@@ -4,11 +4,11 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use super::axis::{Axis, rounded};
-use super::lanes::{Lane, Lanes, State};
+use super::lanes::{Lane, Lanes, State, Wake};
 use super::paint::printable;
 use crate::clock::Instant;
-
-use crate::observe::{Cause, On, Short};
+use crate::observe::Short;
+use crate::observe::{Cause, On};
 
 /// The names of tasks, for those who wait for them.
 pub(super) struct Names<'a>(HashMap<u32, &'a str>);
@@ -85,18 +85,7 @@ fn waits_for(on: On, names: &Names<'_>) -> String {
 /// `1s a → b, main`: the wakes that a task or somebody outside gave to another task.
 pub(super) fn wakes(lanes: &Lanes, axis: &Axis) -> Vec<String> {
     let mut said: Vec<(Instant, Cause, String)> = Vec::new();
-    for wake in &lanes.wakes {
-        let to = &lanes.lanes[wake.to];
-        let by = match wake.by {
-            _ if wake.spawned => continue,
-            Cause::Task(id) if id == to.task.id => continue,
-            Cause::Task(id) => wake
-                .from
-                .map_or(format!("#{id}"), |from| lanes.lanes[from].name.clone()),
-            Cause::Outside => "outside".to_owned(),
-            Cause::Timer | Cause::Driver => continue,
-        };
-        let (by, to) = (printable(&by), printable(&to.name));
+    for (wake, by, to) in between_lanes(lanes) {
         match said.last_mut() {
             Some((at, cause, text)) if (*at, *cause) == (wake.at, wake.by) => {
                 text.push_str(", ");
@@ -106,6 +95,36 @@ pub(super) fn wakes(lanes: &Lanes, axis: &Axis) -> Vec<String> {
         }
     }
     said.into_iter().map(|(_, _, text)| text).collect()
+}
+
+/// `a → b ×12`: the same, if they are too many to name the moment of each.
+pub(super) fn wakes_in_sum(lanes: &Lanes) -> Vec<String> {
+    let mut said: Vec<(String, usize)> = Vec::new();
+    let mut places = HashMap::new();
+    for (_, by, to) in between_lanes(lanes) {
+        let place = *places.entry(format!("{by} → {to}")).or_insert_with_key(|pair| {
+            said.push((pair.clone(), 0));
+            said.len() - 1
+        });
+        said[place].1 += 1;
+    }
+    let said = said.into_iter().map(|(pair, times)| format!("{pair} ×{times}"));
+    said.collect()
+}
+
+fn between_lanes(lanes: &Lanes) -> impl Iterator<Item = (&Wake, String, String)> {
+    lanes.wakes.iter().filter_map(|wake| {
+        let to = &lanes.lanes[wake.to];
+        let by = match (wake.by, wake.from) {
+            _ if wake.spawned => return None,
+            (Cause::Task(id), _) if id == to.task.id => return None,
+            (Cause::Task(_), Some(from)) => printable(&lanes.lanes[from].name),
+            (Cause::Task(id), None) => format!("#{id}"),
+            (Cause::Outside, _) => "outside".to_owned(),
+            (Cause::Timer | Cause::Driver, _) => return None,
+        };
+        Some((wake, by, printable(&to.name)))
+    })
 }
 
 /// `8 polls`, `longest poll 1.2ms b src/bank.rs:14`, `worst ready-delay 100ms b`.

@@ -1,8 +1,7 @@
 //! How tasks end: by an abort, a panic, the executor's end or their own; and what is left of them.
 
-use super::slot::{Held, Slot, State};
+use super::slot::{Slot, State};
 use super::{Panic, ROOT_NUMBER, Slots, caught, task};
-use crate::observe::Cause;
 
 /// So many outputs are dropped inside each other at most.
 const MOST_NESTED_DROPS: u32 = 100;
@@ -80,11 +79,10 @@ impl Slots {
     /// The future is gone and the slot holds how it went: tells the joiner, or clears up if there is none.
     pub(super) fn ended(&self, slot: Slot) {
         self.living.set(self.living.get() - 1);
-        if slot.header().handle.get() == Held::Dropped {
+        if !slot.header().handle.get() {
             self.discard(slot);
-        } else if let Some(watched) = &self.watched {
-            let cause = Cause::Task(slot.header().id.get());
-            watched.because(cause, || self.tell_joiner(slot));
+        } else if self.watched.is_some() {
+            self.tell_joiner_and_watchers(slot);
         } else {
             self.tell_joiner(slot);
         }

@@ -4,8 +4,9 @@ use std::marker::PhantomData;
 use std::rc::Rc;
 use std::task::{Context, Poll};
 
-use super::slot::{Held, Slot, State};
+use super::slot::{Slot, State};
 use super::{Identity, Panic, Slots, task};
+use crate::observe::Watched;
 
 /// Why a task has no output.
 pub(crate) enum Failure {
@@ -86,16 +87,10 @@ impl<T> Handle<T> {
         self.slot.identity()
     }
 
-    /// Whether it [is awaited](Self::set_awaited).
-    #[inline]
-    pub(crate) fn is_awaited(&self) -> bool {
-        self.slot.header().handle.get() == Held::Awaited
-    }
-
-    /// Those who watch were told that somebody awaits it, or that nobody does any more.
-    pub(crate) fn set_awaited(&self, is_awaited: bool) {
-        let held = if is_awaited { Held::Awaited } else { Held::Kept };
-        self.slot.header().handle.set(held);
+    /// Whether these are the ones who watch the task's executor.
+    pub(crate) fn is_watched_by(&self, watched: &Watched) -> bool {
+        let own = self.slots.watched();
+        own.is_some_and(|own| own.number() == watched.number())
     }
 
     pub(crate) fn belongs_to(&self, slots: &Rc<Slots>) -> bool {
@@ -107,7 +102,7 @@ impl<T> Drop for Handle<T> {
     #[inline]
     fn drop(&mut self) {
         let slot = self.slot;
-        slot.header().handle.set(Held::Dropped);
+        slot.header().handle.set(false);
         let joiner = self.slots.forget_joiner(slot);
         if self.is_finished() {
             self.slots.discard(slot);

@@ -51,7 +51,10 @@ impl Slots {
     /// Forgets the joiner. Its waker is the caller's to drop, if that is foreign code.
     #[inline]
     pub(super) fn forget_joiner(&self, slot: Slot) -> Option<Waker> {
-        self.given_back(slot.header().joiner.take())
+        let joiner = self.given_back(slot.header().joiner.take())?;
+        // Those who are watched are always awaited by means of a waker that is kept as if it were foreign.
+        self.is_awaited_no_more(slot);
+        Some(joiner)
     }
 
     /// Which task waits for which other to end, by their numbers. The root has the number 1; whoever waits by means of a

@@ -82,6 +82,9 @@ pub(crate) struct Slots {
     storage: Storage,
     /// `None` is the root. Nobody stands in it twice, so there is room if each slot and the root has a place.
     ready: Queue<Option<Slot>>,
+    /// For so many slots the queue is known to have places. None where somebody watches, so that a spawn which looks for room
+    /// comes by those who are to be told.
+    room: Cell<usize>,
     root_queued: Cell<bool>,
     /// The task whose poll is on the stack, if any.
     running: Cell<Option<Slot>>,
@@ -107,6 +110,7 @@ impl Slots {
             wakers: RefCell::new(Wakers::new(table)),
             storage: Storage::new(executor),
             ready: Queue::default(),
+            room: Cell::new(0),
             root_queued: Cell::new(false),
             running: Cell::new(None),
             last_id: Cell::new(ROOT_NUMBER),
@@ -118,12 +122,11 @@ impl Slots {
         }
     }
 
-    /// Puts a future into a slot and queues it. A name is kept only where somebody watches.
+    /// Puts a future into a slot and queues it.
     #[inline]
     pub(crate) fn spawn<F>(
         self: Rc<Self>,
         future: F,
-        name: Option<&str>,
         spawned_at: &'static Location<'static>,
     ) -> Handle<F::Output>
     where
@@ -134,11 +137,10 @@ impl Slots {
         self.last_id.set(id);
         let slot = task::insert(&self.storage, future, id, spawned_at);
         self.living.set(self.living.get() + 1);
-        self.ready.reserve(self.storage.made() + 1);
-        self.ready.push(Some(slot));
-        if let Some(watched) = &self.watched {
-            self.tell_spawned(watched, slot, name);
+        if self.storage.made() >= self.room.get() {
+            self.make_room(slot);
         }
+        self.ready.push(Some(slot));
         Handle::new(self, slot)
     }
 
@@ -194,8 +196,10 @@ impl Slots {
     ///
     /// The root is only taken out of the queue: its owner has to poll it. A task is polled, or its future dropped if it
     /// was aborted; a panic of the future leaves this function, and [`settle`](Self::settle) must then be called.
+    ///
+    /// `WATCHED` says whether somebody watches, so that the others need not look for each poll.
     #[inline]
-    pub(crate) fn turn(&self) -> Turn {
+    pub(crate) fn turn<const WATCHED: bool>(&self) -> Turn {
         loop {
             let Some(next) = self.ready.pop() else {
                 return Turn::Nobody;
@@ -206,8 +210,13 @@ impl Slots {
             };
             slot.header().queued.set(false);
             if slot.header().state.get() == State::Idle {
-                // SAFETY: the state is `Idle`.
-                unsafe { self.poll(slot) }
+                if WATCHED {
+                    // SAFETY: the state is `Idle`.
+                    unsafe { self.poll_watched(slot) }
+                } else {
+                    // SAFETY: the state is `Idle`.
+                    unsafe { self.poll(slot) }
+                }
                 return Turn::Task;
             }
             if self.pass(slot) {
@@ -237,10 +246,6 @@ impl Slots {
     /// The state must be `Idle`.
     #[inline]
     unsafe fn poll(&self, slot: Slot) {
-        if let Some(watched) = &self.watched {
-            // SAFETY: the caller says that the state is `Idle`.
-            return unsafe { self.poll_watched(slot, watched) };
-        }
         let header = slot.header();
         // A ticket's waker has nothing to drop, and saying so spares an indirect call.
         let waker = ManuallyDrop::new(header.ticket.get().waker(self.table));
@@ -254,6 +259,19 @@ impl Slots {
             header.state.set(State::Idle);
         } else {
             self.cancel(slot);
+        }
+    }
+
+    /// Sees to it that all slots, and the root, have a place in the queue, and tells of the new task.
+    #[cold]
+    fn make_room(&self, spawned: Slot) {
+        if self.watched.is_some() {
+            self.tell_spawned(spawned);
+        }
+        // Whoever was told may have spawned, too.
+        self.ready.reserve(self.storage.made() + 1);
+        if self.watched.is_none() {
+            self.room.set(self.ready.room());
         }
     }
 

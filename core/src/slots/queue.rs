@@ -70,7 +70,7 @@ impl<T: Copy> Queue<T> {
         self.room() * size_of::<T>()
     }
 
-    fn room(&self) -> usize {
+    pub(super) fn room(&self) -> usize {
         // SAFETY: as in `push`: not `Sync`, and no mutable reference is alive.
         unsafe { &*self.ring.get() }.len()
     }

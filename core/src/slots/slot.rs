@@ -43,15 +43,6 @@ impl State {
     }
 }
 
-/// What became of the handle of a task.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Held {
-    Dropped,
-    Kept,
-    /// Whoever awaits it said so to those who watch, and has to say when that is over.
-    Awaited,
-}
-
 pub(super) struct Header {
     pub(super) task_type: Cell<&'static TaskType>,
     pub(super) spawned_at: Cell<&'static Location<'static>>,
@@ -67,7 +58,7 @@ pub(super) struct Header {
     /// Whether the slot stands in the ready queue. Cleared before the poll, never after.
     pub(super) queued: Cell<bool>,
     /// Whether a [`Handle`](super::Handle) exists.
-    pub(super) handle: Cell<Held>,
+    pub(super) handle: Cell<bool>,
 }
 
 impl Header {
@@ -81,7 +72,7 @@ impl Header {
             class,
             state: Cell::new(State::Free),
             queued: Cell::new(false),
-            handle: Cell::new(Held::Dropped),
+            handle: Cell::new(false),
         }
     }
 }

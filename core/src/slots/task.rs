@@ -10,7 +10,7 @@ use std::pin::Pin;
 use std::ptr::NonNull;
 use std::task::{Context, Poll};
 
-use super::slot::{Header, Held, Slot, State};
+use super::slot::{Header, Slot, State};
 use super::storage::{ALIGN, MAX_SIZE, Storage};
 use super::{Panic, caught, forget};
 
@@ -215,7 +215,7 @@ fn insert_in_place<F: Future + 'static, Named: 'static>(
     header.id.set(id);
     header.state.set(State::Idle);
     header.queued.set(true);
-    header.handle.set(Held::Kept);
+    header.handle.set(true);
     slot
 }
 

@@ -13,12 +13,12 @@ fn slots() -> Rc<Slots> {
 }
 
 fn spawn<F: Future<Output: 'static> + 'static>(slots: &Rc<Slots>, future: F) -> Handle<F::Output> {
-    slots.clone().spawn(future, None, Location::caller())
+    slots.clone().spawn(future, Location::caller())
 }
 
 /// Polls everything that is ready.
 fn run(slots: &Slots) {
-    while slots.turn() != Turn::Nobody {}
+    while slots.turn::<false>() != Turn::Nobody {}
 }
 
 /// A future that says in which slot it is polled.
@@ -70,10 +70,10 @@ fn a_slot_that_ends_while_queued_comes_back_when_the_queue_has_met_it() {
         let index = own_index().await;
         own.wake(Ticket::new(0, index).next_generation());
     }));
-    assert_eq!(slots.turn(), Turn::Task);
+    assert_eq!(slots.turn::<false>(), Turn::Task);
 
     let pushed = spawn(&slots, own_index());
-    assert_eq!(slots.turn(), Turn::Task);
+    assert_eq!(slots.turn::<false>(), Turn::Task);
     assert!(
         pushed.is_finished(),
         "the ended task's place in the queue was nobody's turn"
@@ -89,9 +89,9 @@ fn a_ticket_wakes_its_own_generation_only() {
     let _next = spawn(&slots, pending::<()>());
     run(&slots);
     slots.wake(Ticket::new(0, index));
-    assert_eq!(slots.turn(), Turn::Nobody);
+    assert_eq!(slots.turn::<false>(), Turn::Nobody);
     slots.wake(Ticket::new(0, index).next_generation());
-    assert_eq!(slots.turn(), Turn::Task);
+    assert_eq!(slots.turn::<false>(), Turn::Task);
     slots.cancel_all();
 }
 
@@ -101,7 +101,7 @@ fn tickets_that_name_no_slot_are_ignored() {
     for index in [0, 1, 1 << 24, MAX_INDEX - 2] {
         slots.wake(Ticket::new(0, index));
     }
-    assert_eq!(slots.turn(), Turn::Nobody);
+    assert_eq!(slots.turn::<false>(), Turn::Nobody);
 }
 
 #[test]
@@ -170,7 +170,7 @@ fn chunks_double_up_to_16_kib_and_every_slot_is_found_by_its_ticket() {
         assert!(std::ptr::eq(found.header(), slot.header()));
         slots.wake(ticket);
     });
-    let turns = std::iter::from_fn(|| (slots.turn() == Turn::Task).then_some(()));
+    let turns = std::iter::from_fn(|| (slots.turn::<false>() == Turn::Task).then_some(()));
     assert_eq!(turns.count(), 3_000);
     drop(tasks);
     slots.cancel_all();

@@ -4,7 +4,7 @@ use std::task::{Context, Waker};
 
 use super::slot::{Slot, State};
 use super::{ROOT_NUMBER, Slots, task};
-use crate::observe::{End, Task, Watched};
+use crate::observe::{Cause, End, Leaf, Task, Watched};
 use crate::ticket::Ticket;
 
 impl Slots {
@@ -30,7 +30,11 @@ impl Slots {
     ///
     /// The state must be `Idle`.
     #[cold]
-    pub(super) unsafe fn poll_watched(&self, slot: Slot, watched: &Watched) {
+    pub(super) unsafe fn poll_watched(&self, slot: Slot) {
+        let Some(watched) = &self.watched else {
+            // SAFETY: the caller says that the state is `Idle`.
+            return unsafe { self.poll(slot) };
+        };
         let header = slot.header();
         let id = header.id.get();
         let waker = watched.waker(id);
@@ -54,13 +58,39 @@ impl Slots {
     }
 
     #[cold]
-    pub(super) fn tell_spawned(&self, watched: &Watched, slot: Slot, name: Option<&str>) {
-        let who = slot.identity();
-        let task = match name {
-            Some(name) => Task::named(who.id, name, who.spawned_at),
-            None => Task::of_type(who.id, who.name, who.spawned_at),
-        };
-        watched.spawned(task, Some((slot.header().ticket.get(), self.table)));
+    pub(super) fn tell_spawned(&self, slot: Slot) {
+        if let Some(watched) = &self.watched {
+            let who = slot.identity();
+            let task = match watched.take_name() {
+                Some(name) => Task::named(who.id, name, who.spawned_at),
+                None => Task::of_type(who.id, who.name, who.spawned_at),
+            };
+            watched.spawned(task, Some((slot.header().ticket.get(), self.table)));
+        }
+    }
+
+    /// The next task to be spawned is to be called so, where anybody watches.
+    pub(crate) fn name_next(&self, name: &str) {
+        if let Some(watched) = &self.watched {
+            watched.name_next(name);
+        }
+    }
+
+    /// Wakes whoever awaits the task that has ended, and tells who did it.
+    #[cold]
+    pub(super) fn tell_joiner_and_watchers(&self, slot: Slot) {
+        if let Some(watched) = &self.watched {
+            let cause = Cause::Task(slot.header().id.get());
+            watched.because(cause, || self.tell_joiner(slot));
+        }
+    }
+
+    /// Whoever awaited the task does so no more.
+    #[cold]
+    pub(super) fn is_awaited_no_more(&self, slot: Slot) {
+        if let Some(watched) = &self.watched {
+            watched.waits_no_more(Leaf::Task(slot.header().id.get()));
+        }
     }
 
     /// Drops the future of a task that did not return, and tells how it ended.

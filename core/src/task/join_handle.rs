@@ -8,7 +8,7 @@ use std::task::{Context, Poll};
 
 use super::JoinError;
 use crate::context;
-use crate::observe::{Leaf, On, Wait};
+use crate::observe::{Leaf, On, Wait, Watched};
 use crate::slots::Handle;
 
 /// A spawned task, to be awaited or aborted.
@@ -59,22 +59,20 @@ impl<T> JoinHandle<T> {
         context::with(|driver| {
             if let Some(driver) = driver {
                 driver.waits(|watched| {
-                    self.0.set_awaited(watched.is_some());
-                    let on = On::Task(self.0.identity().id);
-                    (self.leaf(), Wait::new(on, at))
+                    let id = self.0.identity().id;
+                    (self.leaf(watched, id), Wait::new(On::Task(id), at))
                 });
             }
         });
     }
 
-    #[cold]
-    fn waits_no_more(&self) {
-        self.0.set_awaited(false);
-        context::with(|driver| driver.map(|driver| driver.waits_no_more(|_| self.leaf())));
-    }
-
-    fn leaf(&self) -> Leaf {
-        Leaf::Task(self.0.identity().id)
+    /// By its task's number on its own executor, which hears when the task has ended or the handle is dropped.
+    fn leaf(&self, watched: Option<&Watched>, id: u32) -> Leaf {
+        match watched {
+            Some(watched) if self.0.is_watched_by(watched) => Leaf::Task(id),
+            Some(watched) => watched.here(),
+            None => Leaf::In(0),
+        }
     }
 
     /// A foreign executor may poll a handle, and so may a person by hand, while somebody drives the task's own.
@@ -107,23 +105,11 @@ impl<T> Future for JoinHandle<T> {
             self.waits(Location::caller());
             return Poll::Pending;
         };
-        if self.0.is_awaited() {
-            self.waits_no_more();
-        }
         let Some(ended) = ended else {
             let spawned_at = self.0.identity().spawned_at;
             panic!("the handle of the task spawned at {spawned_at} was polled after it gave the output")
         };
         Poll::Ready(ended.map_err(|failure| JoinError::new(failure, self.0.identity())))
-    }
-}
-
-impl<T> Drop for JoinHandle<T> {
-    #[inline]
-    fn drop(&mut self) {
-        if self.0.is_awaited() {
-            self.waits_no_more();
-        }
     }
 }
 

@@ -29,6 +29,7 @@ use crate::context;
 ///     assert_eq!(task.await.unwrap(), 42);
 /// });
 /// ```
+#[inline]
 #[track_caller]
 pub fn spawn<F>(future: F) -> JoinHandle<F::Output>
 where
@@ -36,7 +37,7 @@ where
     F::Output: 'static,
 {
     let slots = context::slots("coro::spawn");
-    JoinHandle::new(slots.spawn(future, None, Location::caller()))
+    JoinHandle::new(slots.spawn(future, Location::caller()))
 }
 
 /// Like [`spawn`], with a name by which the task is called wherever tasks are [looked at](crate::observe): in
@@ -63,5 +64,6 @@ where
     F::Output: 'static,
 {
     let slots = context::slots("coro::spawn_named");
-    JoinHandle::new(slots.spawn(future, Some(name), Location::caller()))
+    slots.name_next(name);
+    JoinHandle::new(slots.spawn(future, Location::caller()))
 }

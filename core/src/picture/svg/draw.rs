@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::fmt::Write;
 
 use super::super::axis::{Axis, rounded};
-use super::super::lanes::{Call, Ending, Lane, Lanes, Poll, State, Stretch};
+use super::super::lanes::{Call, Ending, Lane, Lanes, Poll, State, Stretch, Wake};
 use super::super::paint::{fit, printable};
 use super::super::words::whole_call;
 use super::{CALLS, LANE, ROWS_OF_CALLS, SMALL, WIDTH};
@@ -16,8 +16,12 @@ use crate::observe::Short;
 const POLL: f64 = 3.0;
 const NEAR: f64 = 1.0;
 
-/// How many arrows are drawn.
+/// How many arrows are drawn, and up to how many from tasks to those that they spawned.
 const ARROWS: usize = 400;
+const SPAWNS: usize = 20;
+
+/// How many ends of a lane are marked, besides the last.
+const EARLIER: usize = 20;
 
 pub(super) struct Canvas<'a> {
     lanes: &'a Lanes,
@@ -80,10 +84,10 @@ impl<'a> Canvas<'a> {
         ));
     }
 
-    pub(super) fn titled_text(&mut self, x: f64, y: f64, text: &str, title: &str) {
-        let (text, title) = (escaped(text), escaped(title));
+    pub(super) fn titled_text(&mut self, class: &str, x: f64, y: f64, text: &str, title: &str) {
+        let (text, title) = (escaped(text), escaped(&printable_lines(title)));
         self.add(format!(
-            "<text x=\"{x:.1}\" y=\"{y:.1}\">{text}<title>{title}</title></text>"
+            "<text class=\"{class}\" x=\"{x:.1}\" y=\"{y:.1}\">{text}<title>{title}</title></text>"
         ));
     }
 
@@ -131,6 +135,11 @@ impl<'a> Canvas<'a> {
                 self.poll(lane, poll, row.middle);
                 last = to.max(from);
             }
+        }
+        let bad = lane.earlier.iter().filter(|(_, end)| *end != Ending::Done);
+        for (at, end) in bad.take(EARLIER) {
+            let x = self.x(*at) + POLL + 9.0;
+            self.add(mark(*end, x, row.middle));
         }
         let end = self.x(lane.to) + POLL + 9.0;
         self.add(mark(lane.end, end, row.middle));
@@ -193,7 +202,7 @@ impl<'a> Canvas<'a> {
             let _written = write!(title, ", ran {}", rounded(poll.ran));
         }
         let (title, top) = (escaped(&printable_lines(&title)), middle - 8.0);
-        let width = (to - from).max(POLL);
+        let width = (to - from - 0.6).max(POLL);
         self.add(format!(
             "<rect class=\"polled\" x=\"{from:.1}\" y=\"{top:.1}\" width=\"{width:.1}\" height=\"16\" rx=\"1\">\
              <title>{title}</title></rect>"
@@ -201,7 +210,7 @@ impl<'a> Canvas<'a> {
     }
 
     fn call(&mut self, call: &Call, top: f64) {
-        let (from, to) = (self.x(call.from), self.x(call.to) + POLL);
+        let (from, to) = (self.x(call.from), self.x(call.to));
         let width = (to - from).max(POLL);
         let (class, how) = match call.end {
             Ending::Done => ("call", ""),
@@ -237,43 +246,51 @@ impl<'a> Canvas<'a> {
             middles[row.lane] = Some(row.middle);
         }
         self.add(HEADS);
+        // Who spawned whom is seen from the tree as well, and many arrows from one place are a blot.
+        let spawns = self.lanes.wakes.iter().filter(|wake| wake.spawned).count();
         let mut drawn = HashSet::new();
         for wake in &self.lanes.wakes {
-            let Some(to) = middles[wake.to] else { continue };
-            let x = self.x(wake.at) + POLL / 2.0;
             let from = match (wake.by, wake.from) {
-                (Cause::Outside, _) => to - LANE / 2.0 - 6.0,
-                (Cause::Task(_), Some(from)) if from != wake.to => match middles[from] {
-                    Some(from) => from,
-                    None => continue,
-                },
+                _ if wake.spawned && spawns > SPAWNS => continue,
+                (Cause::Outside, _) => None,
+                (Cause::Task(_), Some(from)) if from != wake.to => Some(from),
                 _ => continue,
             };
-            if drawn.len() == ARROWS || !drawn.insert((x as i64, from as i64, to as i64)) {
+            let Some(to) = middles[wake.to] else { continue };
+            // From outside of all lanes it falls from above.
+            let Some(from) = from.map_or(Some(to - LANE - 2.0), |from| middles[from]) else {
                 continue;
+            };
+            let x = self.x(wake.at) + POLL / 2.0;
+            if drawn.len() < ARROWS && drawn.insert((x as i64, from as i64, to as i64)) {
+                self.wake(wake, x, from, to);
             }
-            let (class, head) = if wake.spawned {
-                ("spawn", "spawned")
-            } else {
-                ("wake", "woken")
-            };
-            // It leaves and arrives at the edges of polls, and keeps clear of what lies between.
-            let down = (to - from).signum();
-            let (from, to) = (from + down * 8.0, to - down * 9.0);
-            let aside = x + ((to - from).abs() / 4.0).clamp(3.0, 22.0);
-            let by = match wake.from {
-                Some(from) => self.lanes.lanes[from].name.as_str(),
-                None => "someone outside",
-            };
-            let did = if wake.spawned { "spawned" } else { "woken" };
-            let name = &self.lanes.lanes[wake.to].name;
-            let title = format!("{}: {name} {did} by {by}", self.axis.moment(wake.at));
-            let title = escaped(&printable(&title));
-            self.drawn.push_str(&format!(
-                "<path class=\"{class}\" d=\"M{x:.1} {from:.1}C{aside:.1} {from:.1} {aside:.1} {to:.1} {x:.1} {to:.1}\" \
-                 marker-end=\"url(#coro-{head})\"><title>{title}</title></path>\n"
-            ));
         }
+    }
+
+    fn wake(&mut self, wake: &Wake, x: f64, from: f64, to: f64) {
+        let (class, head, did) = match wake.spawned {
+            true => ("spawn", "spawned", "spawned"),
+            false => ("wake", "woken", "woken"),
+        };
+        let by = wake.from.map(|from| self.lanes.lanes[from].name.as_str());
+        let by = by.unwrap_or("someone outside");
+        let name = &self.lanes.lanes[wake.to].name;
+        let title = format!("{}: {name} {did} by {by}", self.axis.moment(wake.at));
+        let title = escaped(&printable(&title));
+        // It leaves and arrives at the edges of polls, and keeps clear of what lies between.
+        let down = (to - from).signum();
+        let (from, to) = (from + down * 8.0, to - down * 8.0);
+        let aside = match wake.from {
+            Some(_) => x + ((to - from).abs() / 4.0).clamp(6.0, 22.0),
+            None => x,
+        };
+        let (first, second) = (from + (to - from) * 0.25, from + (to - from) * 0.7);
+        self.add(format!(
+            "<path class=\"{class}\" \
+             d=\"M{x:.1} {from:.1}C{aside:.1} {first:.1} {aside:.1} {second:.1} {x:.1} {to:.1}\" \
+             marker-end=\"url(#coro-{head})\"><title>{title}</title></path>"
+        ));
     }
 
     fn times(&self, from: Instant, to: Instant) -> String {

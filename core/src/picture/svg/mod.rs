@@ -73,7 +73,7 @@ impl<'a> Drawing<'a> {
         let said =
             |block: &Block| words::summary(&lanes.lanes[block.lane], &names, &axis, visible).join(", ");
         let said: Vec<_> = blocks.iter().map(said).collect();
-        let widest = said.iter().map(|said| said.width()).max().unwrap_or(0).min(44);
+        let widest = said.iter().map(|said| said.width()).max().unwrap_or(0).min(54);
         let widths = blocks.iter().map(|block| {
             let lane = &lanes.lanes[block.lane];
             lane.depth as f64 * INDENT + (name(lanes, block).width() as f64 + 2.0) * CHARACTER
@@ -92,6 +92,11 @@ impl<'a> Drawing<'a> {
     }
 
     fn text(mut self) -> String {
+        if self.lanes.lanes.is_empty() {
+            self.canvas
+                .text("quiet", MARGIN, MARGIN + 12.0, "nothing was recorded");
+            return self.around(2.0 * MARGIN + 12.0);
+        }
         let mut top = MARGIN + AXIS;
         let mut rows = Vec::with_capacity(self.blocks.len());
         for block in &self.blocks {
@@ -107,7 +112,8 @@ impl<'a> Drawing<'a> {
             self.canvas.lane(row);
             let said = fit(&self.said[index], self.fitting);
             let at = row.middle + 4.0;
-            self.canvas.text("more", self.beside, at, &said);
+            self.canvas
+                .titled_text("more", self.beside, at, &said, &self.said[index]);
         }
         self.canvas.wakes(&rows);
         let height = self.foot(bottom);
@@ -154,7 +160,8 @@ impl<'a> Drawing<'a> {
             true => title,
             false => format!("{title}\nbegan before the recording"),
         };
-        self.canvas.titled_text(x, row.middle + 4.0, &name, &title);
+        self.canvas
+            .titled_text("name", x, row.middle + 4.0, &name, &title);
     }
 
     /// What stands below the lanes; gives the height of it all.
@@ -164,11 +171,6 @@ impl<'a> Drawing<'a> {
             y += LINE;
             let more = format!("… and {} more", self.hidden);
             self.canvas.text("quiet", MARGIN, y, &more);
-        }
-        if self.lanes.lanes.is_empty() {
-            self.canvas
-                .text("quiet", MARGIN, MARGIN + LINE, "nothing was recorded");
-            return MARGIN + LINE + MARGIN;
         }
         y += LINE + 6.0;
         let legend = legend::legend(self.lanes, MARGIN, y - 4.0);

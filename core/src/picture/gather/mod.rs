@@ -1,15 +1,19 @@
 //! From events to lanes: one pass over the recording, which never looks back.
 
+mod spans;
+
 use std::collections::HashMap;
 use std::mem;
+use std::panic::Location;
 use std::sync::Arc;
 use std::time::Duration;
 
+use self::spans::Home;
 use super::arrange;
 use super::growing::{Growing, Now};
 use super::lanes::{Delay, Ending, Lane, Lanes, Longest, State, Statistics, Wake};
 use crate::clock::Instant;
-use crate::observe::{Cause, Event, Moment, Recording, Span, SpanKind, Task, Wait};
+use crate::observe::{Cause, Event, Moment, Recording, Task, Wait};
 
 pub(super) fn lanes(recording: &Recording, by_steps: bool) -> Lanes {
     let time = |event: &Event| match event.moment {
@@ -35,6 +39,8 @@ struct Gather {
     /// The lane of each task by its number.
     tasks: HashMap<u32, usize>,
     spans: HashMap<u64, Home>,
+    /// The latest lane of each branch: which lane it stands in, what awaits it, which branch it is, and where.
+    seats: HashMap<(usize, &'static str, usize, &'static Location<'static>), usize>,
     /// When each task ended.
     ended: HashMap<u32, Instant>,
     wakes: Vec<Wake>,
@@ -46,21 +52,6 @@ struct Gather {
     statistics: Statistics,
 }
 
-/// Where a span is drawn.
-#[derive(Clone, Copy)]
-enum Home {
-    Lane(usize),
-    Call { lane: usize, call: usize },
-}
-
-impl Home {
-    fn lane(self) -> usize {
-        match self {
-            Home::Lane(lane) | Home::Call { lane, .. } => lane,
-        }
-    }
-}
-
 impl Gather {
     fn new(start: Instant, by_steps: bool) -> Self {
         Gather {
@@ -70,6 +61,7 @@ impl Gather {
             growing: Vec::new(),
             tasks: HashMap::new(),
             spans: HashMap::new(),
+            seats: HashMap::new(),
             ended: HashMap::new(),
             wakes: Vec::new(),
             ready_now: 0,
@@ -278,88 +270,6 @@ impl Gather {
         }
         self.growing[lane].end(&now, ending, &self.ended);
         self.ended.insert(task.id, self.now);
-    }
-
-    /// Where the span is drawn. If it is not known, it and those around it began before the recording did.
-    fn home(&mut self, task: &Arc<Task>, span: &Arc<Span>, step: u64) -> Home {
-        let mut unknown = Vec::new();
-        let mut around = Some(span);
-        while let Some(span) = around
-            && !self.spans.contains_key(&span.id)
-        {
-            unknown.push(span.clone());
-            around = span.parent.as_ref();
-        }
-        for span in unknown.into_iter().rev() {
-            self.span_started(task, &span, step, false);
-        }
-        self.spans[&span.id]
-    }
-
-    fn span_started(&mut self, task: &Arc<Task>, span: &Arc<Span>, step: u64, begun: bool) {
-        let own = self.lane(task);
-        let around = match &span.parent {
-            Some(parent) => self.home(task, parent, step),
-            None => Home::Lane(own),
-        };
-        // A span around it may belong to another task, if a future was moved there.
-        let around = match self.growing[around.lane()].lane.task.id {
-            id if id == task.id => around,
-            _ => Home::Lane(own),
-        };
-        let home = match span.kind {
-            SpanKind::Call => {
-                let lane = around.lane();
-                let parent = match around {
-                    Home::Call { call, .. } => Some(call),
-                    Home::Lane(_) => None,
-                };
-                let from = if begun { self.now } else { self.start };
-                let call = self.growing[lane].call_started(span, from, begun, parent);
-                Home::Call { lane, call }
-            }
-            SpanKind::Branch { .. } => {
-                let from = if begun { self.now } else { self.start };
-                let branch = Some(span.clone());
-                let lane = self.add(Growing::new(
-                    task.clone(),
-                    branch,
-                    Some(around.lane()),
-                    from,
-                    begun,
-                ));
-                self.growing[own].branches.push(lane);
-                if begun {
-                    let now = self.clock();
-                    self.growing[lane].begin_poll(&now, step, None);
-                }
-                Home::Lane(lane)
-            }
-        };
-        self.spans.insert(span.id, home);
-    }
-
-    fn span_ended(&mut self, task: &Arc<Task>, event: &Event, ending: Ending, wait: Option<Wait>) {
-        let Some(span) = &event.span else { return };
-        let now = self.clock();
-        match self.home(task, span, event.step) {
-            Home::Call { lane, call } => self.growing[lane].call_ended(&now, call, ending, wait),
-            Home::Lane(lane) => {
-                let branch = &mut self.growing[lane];
-                if ending != Ending::Cancelled || branch.is_polled() {
-                    branch.end_poll(&now, event.step, None, Duration::ZERO);
-                }
-                branch.end(&now, ending, &self.ended);
-            }
-        }
-    }
-
-    fn waits(&mut self, task: &Arc<Task>, span: Option<&Arc<Span>>, wait: Option<Wait>) {
-        if let Some(span) = span
-            && let Home::Call { lane, call } = self.home(task, span, 0)
-        {
-            self.growing[lane].lane.calls[call].wait = wait;
-        }
     }
 
     fn finish(mut self, lost: u64) -> Lanes {
