@@ -81,7 +81,7 @@ mod tests {
     use crate::observe::{Event, Moment, Task};
 
     fn run_of(name: &str) -> Recording {
-        let task = Arc::new(Task::named(1, name, Location::caller()));
+        let task = Arc::new(Task::named(1, name.to_owned(), Location::caller()));
         let event = |moment| Event {
             time: Instant(0),
             step: 1,
