@@ -234,7 +234,7 @@ mod tests {
         assert_eq!(children(&tree, root), [3]);
         assert_eq!(children(&tree, three), [1]);
         tree.remove(three, |_| ());
-        assert_eq!(children(&tree, root), []);
+        assert_eq!(children(&tree, root), [0; 0]);
         tree.add(leaf(4), root, 1);
         assert_eq!(children(&tree, root), [4]);
     }
