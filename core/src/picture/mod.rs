@@ -14,6 +14,7 @@ mod axis;
 mod cells;
 mod gather;
 mod growing;
+mod json;
 pub(crate) mod lanes;
 #[cfg(test)]
 mod made;
