@@ -15,7 +15,9 @@ mod axis;
 mod cells;
 mod gather;
 mod growing;
+
 mod html;
+
 mod json;
 pub(crate) mod lanes;
 #[cfg(test)]
