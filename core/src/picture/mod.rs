@@ -1,6 +1,6 @@
 //! Pictures of a [`Recording`]: who ran when, who waited for what, who woke whom.
 //!
-//! [`timeline`] is for the terminal, [`svg`] for everything that shows pictures. Both have a row for each task, with the tasks that it
+//! [`timeline()`] is for the terminal, [`svg()`] for everything that shows pictures. Both have a row for each task, with the tasks that it
 //! spawned below it, and for each branch of a `join!`, a `join_all` or a `race`. Traced calls lie below the row in which they
 //! ran, in one piece each, however often they were suspended.
 //!
