@@ -94,7 +94,7 @@ impl Timeline {
     /// let nothing = coro::picture::timeline(&Recording::default()).coloured().to_string();
     /// assert!(nothing.contains("nothing was recorded"));
     /// ```
-    pub fn coloured(&self) -> impl fmt::Display {
+    pub fn coloured(&self) -> impl fmt::Display + use<> {
         Coloured(self.lines())
     }
 
