@@ -2,10 +2,10 @@
 
 use std::panic::{self, AssertUnwindSafe};
 
-use super::Machine;
-use crate::clock::Instant;
+use super::{Machine, handle};
 use crate::observe::{Cause, End, Moment, Watched};
 use crate::slots::{ROOT_NUMBER, Turn};
+use crate::ticket::NOBODY;
 
 /// So many polls may go by before wakes from outside and timers are looked at again.
 const POLLS_A_ROUND: usize = 64;
@@ -78,10 +78,14 @@ pub(super) fn one(machine: &Machine) -> bool {
 /// Blocks until something may be ready, or moves a virtual clock to the next deadline.
 fn wait(machine: &Machine) -> Result<(), Deadlock> {
     let time = &machine.driver.time;
-    let next = time.next_deadline();
     if let Some(watched) = &machine.driver.watched {
-        tell_parked(machine, watched, next);
+        tell_parked(machine, watched);
+        if !machine.slots.is_idle() {
+            // An observer woke somebody.
+            return Ok(());
+        }
     }
+    let next = time.next_deadline();
     if !time.is_virtual() {
         machine.inbox.park(next.map(|next| next - time.now()));
         // Whoever asks whether a moment has passed may be told by this reading.
@@ -129,7 +133,11 @@ fn look_around(machine: &Machine) {
         return look_around_watched(machine, watched);
     }
     machine.inbox.take(|ticket| {
-        machine.slots.wake(ticket);
+        if ticket.index() == NOBODY {
+            handle::answer(machine);
+        } else {
+            machine.slots.wake(ticket);
+        }
     });
     machine.driver.time.fire_due(None);
 }
@@ -138,14 +146,18 @@ fn look_around(machine: &Machine) {
 #[cold]
 fn look_around_watched(machine: &Machine, watched: &Watched) {
     machine.inbox.take(|ticket| {
-        watched.because(Cause::Outside, || machine.slots.wake_watched(ticket));
+        if ticket.index() == NOBODY {
+            handle::answer(machine);
+        } else {
+            watched.because(Cause::Outside, || machine.slots.wake_watched(ticket));
+        }
     });
     machine.driver.time.fire_due(Some(watched));
     raise_told(watched);
 }
 
 /// Lets out what an observer panicked with.
-fn raise_told(watched: &Watched) {
+pub(super) fn raise_told(watched: &Watched) {
     if let Some(panic) = watched.take_panic() {
         panic::resume_unwind(panic);
     }
@@ -153,13 +165,13 @@ fn raise_told(watched: &Watched) {
 
 /// Nothing is ready.
 #[cold]
-fn tell_parked(machine: &Machine, watched: &Watched, until: Option<Instant>) {
+fn tell_parked(machine: &Machine, watched: &Watched) {
     if !machine.inbox.is_empty() {
         return;
     }
     watched.judge();
     watched.say(Moment::Parked {
-        until,
+        until: machine.driver.time.next_deadline(),
         outside: machine.driver.time.awaits_outside(),
     });
 }

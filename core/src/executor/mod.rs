@@ -1,33 +1,37 @@
 //! Driving by machine: a single-threaded executor.
 //!
-//! [`Executor`] is the owner of tasks and the public face; [`drive`] is the loop, [`report`] what it says when
-//! nothing can ever happen again, [`spare`] what makes a short [`block_on`] cheap.
+//! [`Executor`] is the owner of tasks and the public face; [`drive`] is the loop, [`watching`] what it tells of
+//! itself besides, [`handle`] how other threads ask, [`spare`] what makes a short [`block_on`] cheap.
 
 mod builder;
 mod drive;
-mod report;
+mod handle;
 mod spare;
 mod watching;
 
 use std::any::type_name;
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell};
 use std::fmt;
 use std::future::Future;
 use std::mem::ManuallyDrop;
 use std::panic::Location;
 use std::pin::{Pin, pin};
 use std::rc::Rc;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::thread;
 use std::time::Duration;
 
 pub use builder::Builder;
+use handle::Desk;
+pub use handle::{Handle, NoAnswer};
 
 use crate::clock::{Instant, deadline};
 use crate::context::{self, Driver};
 use crate::dump;
 use crate::inbox::Owner;
 use crate::observe::{Dump, Moment, Task};
+use crate::report;
 use crate::slack::Least;
 use crate::slots::{ROOT_NUMBER, Slots};
 use crate::task::JoinHandle;
@@ -85,6 +89,8 @@ struct Machine {
     /// The driver's own, too.
     slots: Rc<Slots>,
     inbox: Owner,
+    /// There once somebody may ask from another thread.
+    desk: OnceCell<Arc<Desk>>,
 }
 
 impl Executor {
@@ -161,7 +167,7 @@ impl Executor {
         F: Future + 'static,
         F::Output: 'static,
     {
-        JoinHandle::new(self.machine.slots.clone().spawn(future, Location::caller()))
+        self.spawn_at(future, Location::caller())
     }
 
     /// Like [`spawn`](Self::spawn), with a name by which the task is called wherever tasks are
@@ -172,9 +178,8 @@ impl Executor {
         F: Future + 'static,
         F::Output: 'static,
     {
-        let slots = self.machine.slots.clone();
-        slots.name_next(name);
-        JoinHandle::new(slots.spawn(future, Location::caller()))
+        self.machine.slots.name_next(name);
+        self.spawn_at(future, Location::caller())
     }
 
     /// Where everybody is: see [`coro::dump`](crate::dump).
@@ -255,6 +260,22 @@ impl Executor {
         }
     }
 
+    #[inline]
+    fn spawn_at<F>(&self, future: F, spawned_at: &'static Location<'static>) -> JoinHandle<F::Output>
+    where
+        F: Future + 'static,
+        F::Output: 'static,
+    {
+        let Machine { driver, slots, .. } = &self.machine;
+        let spawn = || JoinHandle::new(slots.clone().spawn(future, spawned_at));
+        if driver.watched.is_some() {
+            // Observers are told of it, and may ask where everybody is.
+            context::enter(driver, spawn)
+        } else {
+            spawn()
+        }
+    }
+
     /// Does something with this executor as the thread's driver.
     #[track_caller]
     fn run<R>(&self, what: &str, something: impl FnOnce() -> R) -> R {
@@ -318,10 +339,12 @@ impl Executor {
     fn cancel_all(&self) {
         let unfinished = self.machine.slots.living();
         if unfinished > 0 {
-            if let Some(watched) = &self.machine.driver.watched {
-                watched.say(Moment::Closing { unfinished });
-            }
-            context::enter(&self.machine.driver, || self.machine.slots.cancel_all());
+            context::enter(&self.machine.driver, || {
+                if let Some(watched) = &self.machine.driver.watched {
+                    watched.say(Moment::Closing { unfinished });
+                }
+                self.machine.slots.cancel_all();
+            });
         }
     }
 }
@@ -348,6 +371,9 @@ impl Drop for Executor {
         self.cancel_all();
         if !thread::panicking() {
             drive::raise_unobserved(&self.machine);
+            if let Some(watched) = &self.machine.driver.watched {
+                drive::raise_told(watched);
+            }
         }
     }
 }

@@ -8,6 +8,7 @@ pub(crate) mod attention;
 mod dump;
 mod dump_text;
 mod event;
+mod polling;
 mod recorder;
 mod shown;
 mod tree;
@@ -18,6 +19,7 @@ mod who;
 
 pub use dump::{Dump, Frame, FrameKind, TaskDump, TaskState};
 pub use event::{Cause, Event, Moment};
+pub(crate) use polling::Polling;
 pub use recorder::{Recorder, Recording};
 pub(crate) use shown::{Seconds, Short};
 pub(crate) use tree::{Leaf, Place};
@@ -28,10 +30,10 @@ pub use who::{Span, SpanKind, Task};
 /// Somebody who is told what happens.
 ///
 /// An observer runs in the middle of things: between two polls, or inside one. While it runs, the thread tells no events, so
-/// it never hears itself. No lock and no borrow is held: it may spawn, wake, and take a dump. A panic of
-/// it goes to whoever caused the event: to the task that is being polled, or out of `block_on`.
+/// it never hears itself. No lock and no borrow is held: it may spawn, wake, abort, and take a dump. A panic of it harms no
+/// task: it comes out of whoever drives, such as `block_on` or `send`, once that is between two polls.
 ///
-/// A closure is an observer, and so is an `Rc` of one.
+/// A closure is an observer; one that is shared, as by an `Rc`, is given as a closure that calls it.
 pub trait Observer {
     /// Something happened.
     fn event(&self, event: &Event);

@@ -14,6 +14,7 @@ use std::task::Waker;
 use std::time::Duration;
 
 use super::attention::{self, Listening};
+use super::polling::Polling;
 use super::tree::{Leaf, NONE, Place, Tree, What};
 use super::waker::Counted;
 use super::{Cause, Event, Moment, Observer, On, Span, SpanKind, Task, Wait};
@@ -31,6 +32,7 @@ pub(crate) struct Watched {
     last_span: Cell<u64>,
     /// The task that is polled, or dropped.
     running: Cell<Option<u32>>,
+    polling: Polling,
     /// The innermost node of it that is.
     current: Cell<u32>,
     /// Who wakes, if it is not a task that is running.
@@ -89,6 +91,7 @@ impl Watched {
             step: Cell::new(0),
             last_span: Cell::new(0),
             running: Cell::new(None),
+            polling: Polling::default(),
             current: Cell::new(NONE),
             cause: Cell::new(Cause::Driver),
             state: RefCell::new(State {
@@ -130,6 +133,11 @@ impl Watched {
     /// The task that is being polled, or dropped.
     pub(crate) fn running(&self) -> Option<u32> {
         self.running.get()
+    }
+
+    /// The same, for other threads.
+    pub(crate) fn polling(&self) -> Polling {
+        self.polling.clone()
     }
 
     /// A panic of an observer that nobody has been told of.
@@ -418,6 +426,7 @@ impl Watched {
             return;
         };
         self.running.set(Some(task));
+        self.polling.set(Some(task));
         self.current.set(record.node);
         if let Some(node) = state.tree.get_mut(record.node) {
             node.polled_at = self.step.get();
@@ -426,6 +435,7 @@ impl Watched {
 
     fn leave(&self) {
         self.running.set(None);
+        self.polling.set(None);
         self.current.set(NONE);
     }
 

@@ -105,7 +105,7 @@ pub(crate) struct Poll {
     pub(crate) to: Instant,
     /// Which of all the polls.
     pub(crate) step: u64,
-    /// How long it kept the thread by the real clock; zero for branches, and where nobody measured.
+    /// How long it kept the thread by the real clock; zero for branches, on a virtual clock, and where nobody measured.
     pub(crate) ran: Duration,
     /// Where the lane waited before, and where after. At its beginning and its end it waits nowhere.
     pub(crate) resumed_at: Option<&'static Location<'static>>,

@@ -5,6 +5,8 @@
 //! `join_all` or a `race`. Traced calls lie below the row in which they ran, in one piece each, however often they were
 //! suspended.
 //!
+//! [`perfetto`] is for a viewer of traces, which can look closer.
+//!
 //! A recording that has lost its beginning is drawn from where it begins.
 
 mod alike;
@@ -19,6 +21,7 @@ pub(crate) mod lanes;
 #[cfg(test)]
 mod made;
 mod paint;
+mod perfetto;
 #[cfg(test)]
 mod snapshots;
 mod svg;
@@ -48,9 +51,9 @@ use crate::observe::Recording;
 /// executor.block_on(executor.spawn_named("nap", coro::sleep(Duration::from_secs(3)))).unwrap();
 ///
 /// let picture = coro::picture::timeline(&recorder.recording()).to_string();
-/// assert!(picture.contains("└ nap"));
-/// assert!(picture.contains("█▒▒▒"));
-/// assert!(picture.contains("sleep 3s"));
+/// let nap = picture.lines().find(|line| line.starts_with("nap")).unwrap();
+/// assert!(nap.contains("█▒▒▒"));
+/// assert!(nap.ends_with("sleep 3s"));
 /// ```
 #[must_use]
 pub fn timeline(recording: &Recording) -> Timeline {
@@ -79,4 +82,32 @@ pub fn timeline(recording: &Recording) -> Timeline {
 #[must_use]
 pub fn svg(recording: &Recording) -> String {
     svg::svg(recording)
+}
+
+/// A recording as a trace that <https://ui.perfetto.dev> opens, and `chrome://tracing`: JSON in the trace event format.
+///
+/// One track has a slice for each poll: what the thread did. Each task, and each branch of a `join!`, a `join_all` or a `race`, has a
+/// track with a slice for each traced call, whole however often it was suspended. Arrows lead from a wake to the poll that it
+/// caused, and a counter says how many tasks are ready.
+///
+/// On the virtual clock polls take no time. There each is drawn one nanosecond long and after the one before, so that the
+/// order of those that share a moment can be seen.
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use coro::observe::Recorder;
+/// use coro::{Clock, Executor};
+///
+/// let recorder = Recorder::new();
+/// let executor = Executor::builder().clock(Clock::Virtual).observer(recorder.clone()).build();
+/// executor.block_on(executor.spawn_named("nap", coro::sleep(Duration::from_secs(3)))).unwrap();
+///
+/// let trace = coro::picture::perfetto(&recorder.recording());
+/// assert!(trace.contains(r##"{"name":"#2 nap","ph":"X","##));
+/// // std::fs::write("nap.json", trace)
+/// ```
+#[must_use]
+pub fn perfetto(recording: &Recording) -> String {
+    perfetto::json(recording)
 }

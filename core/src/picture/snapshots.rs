@@ -77,7 +77,8 @@ fn workers() -> Made {
         made.polled(id).finished(id);
     }
     made.woken(1, Cause::Task(1001)).polled(1);
-    made.suspended_after(1, Some(On::Outside), ms(3))
+    made.at(53)
+        .suspended_after(1, Some(On::Outside), ms(3))
         .at(100)
         .woken(1, Cause::Outside)
         .polled(1)
@@ -236,7 +237,7 @@ fn many_calls_in_a_row_and_strange_names() {
     shows(
         &timeline(&many_calls().recording()),
         r#"
-t(ms)                  0                  50
+t(ms)                  0      20      40      60      80
 naïve 日本語 \u{1b}[…  █▒▒▒▒▒▒█████████▒▒▒▒▒▒▒▒▒▒▒████✓   sleep 20ms, sleep 1ms…
                        ╶a_fun…╴╶╶╶╶╶╶╶╶╶fetch("ht…✗       a_function_with_a_lon…
                               ╶╴╶╶╶╶╶╶╶                   inner ×20

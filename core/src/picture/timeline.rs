@@ -199,7 +199,7 @@ impl<'a> Layout<'a> {
     }
 
     fn scale(&self) -> Line {
-        let (unit, ticks) = self.axis.ticks(self.chart / 9);
+        let (unit, ticks) = self.axis.ticks(self.chart / 8);
         let mut line = Line::default();
         line.push(Paint::Quiet, unit).pad(self.name + 2);
         for tick in ticks {

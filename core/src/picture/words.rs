@@ -5,10 +5,13 @@ use std::time::Duration;
 
 use super::axis::{Axis, rounded};
 use super::lanes::{Lane, Lanes, State, Wake};
-use super::paint::printable;
+use super::paint::{fit, printable};
 use crate::clock::Instant;
 use crate::observe::Short;
 use crate::observe::{Cause, On};
+
+/// How much of a name is said where more follows it.
+const NAME: usize = 24;
 
 /// The names of tasks, for those who wait for them.
 pub(super) struct Names<'a>(HashMap<u32, &'a str>);
@@ -134,7 +137,7 @@ pub(super) fn statistics(lanes: &Lanes, axis: &Axis) -> Vec<String> {
         1 => "1 poll".to_owned(),
         many => format!("{many} polls"),
     }];
-    let name = |lane: usize| printable(&lanes.lanes[lane].name);
+    let name = |lane: usize| fit(&printable(&lanes.lanes[lane].name), NAME);
     if let Some(longest) = &statistics.longest {
         let (ran, at) = (rounded(longest.ran), Short(longest.at));
         said.push(format!("longest poll {ran} {} {at}", name(longest.lane)));

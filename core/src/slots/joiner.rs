@@ -51,7 +51,11 @@ impl Slots {
     /// Forgets the joiner. Its waker is the caller's to drop, if that is foreign code.
     #[inline]
     pub(super) fn forget_joiner(&self, slot: Slot) -> Option<Waker> {
-        let foreign = slot.header().joiner.take().filter(|kept| kept.as_ticket().is_none());
+        let foreign = slot
+            .header()
+            .joiner
+            .take()
+            .filter(|kept| kept.as_ticket().is_none());
         foreign.map(|foreign| self.forget_foreign_joiner(slot, foreign))
     }
 

@@ -21,7 +21,7 @@ pub(super) enum State {
     Aborted,
     /// A future that is being polled, and is to be dropped if that is not its end.
     RunningAborted,
-    /// Nothing: the future is gone, or going, and how it ended is not written yet.
+    /// Nothing: the future is gone, or going, and how it ended is not written yet, or not told yet to those who watch.
     Ending,
     /// The output.
     Finished,

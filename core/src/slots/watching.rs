@@ -40,17 +40,22 @@ impl Slots {
         let waker = watched.waker(id);
         let waker = waker.unwrap_or_else(|| header.ticket.get().waker(self.table));
         let outer = watched.poll_begins(id);
+        // By an observer: it counts as if the task had been aborted during the poll.
+        let is_aborted = header.state.replace(State::Idle) == State::Aborted;
         self.running.set(Some(slot));
-        // SAFETY: the caller says that the state is `Idle`; an observer cannot poll, abort or drop a task, since the
-        // executor is running.
+        // SAFETY: the state is `Idle`. It was before, as the caller says, and an observer cannot have polled or dropped the
+        // future, since the executor is running; to abort a task leaves its future where it is.
         let polled = unsafe { task::poll(slot, &mut Context::from_waker(&waker)) };
         self.running.set(None);
         drop(waker);
-        let end = polled.is_ready().then(|| ended_by(slot));
-        watched.poll_is_over(id, outer, end, header.queued.get());
         if polled.is_ready() {
+            let end = Some(ended_by(slot));
+            tell_end(slot, || watched.poll_is_over(id, outer, end, false));
             self.ended(slot);
-        } else if header.state.get() == State::Running {
+            return;
+        }
+        watched.poll_is_over(id, outer, None, header.queued.get());
+        if header.state.get() == State::Running && !is_aborted {
             header.state.set(State::Idle);
         } else {
             self.cancel(slot);
@@ -100,7 +105,8 @@ impl Slots {
         };
         let id = slot.header().id.get();
         watched.dropped(id, fail);
-        watched.failed(id, ended_by(slot));
+        let end = ended_by(slot);
+        tell_end(slot, || watched.failed(id, end));
     }
 
     /// Who stands in the queue, lowest number first.
@@ -137,6 +143,14 @@ impl Slots {
         let counted = watched.waker(ROOT_NUMBER);
         counted.unwrap_or_else(|| self.root_waker())
     }
+}
+
+/// Tells how a task ended while it does not count as ended yet: an observer that drops the task's handle would clear up what
+/// [`ended`](Slots::ended) still has to look at.
+fn tell_end(slot: Slot, tell: impl FnOnce()) {
+    let ended = slot.header().state.replace(State::Ending);
+    tell();
+    slot.header().state.set(ended);
 }
 
 fn ended_by(slot: Slot) -> End {

@@ -18,6 +18,7 @@ use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
+use coro::observe::{Observer, Recorder};
 use coro::{Clock, Executor};
 
 /// Events in the order in which they happened.
@@ -50,6 +51,40 @@ impl Drop for SayOnDrop {
 
 pub fn virtual_executor() -> Executor {
     Executor::builder().clock(Clock::Virtual).build()
+}
+
+/// An executor on the virtual clock, and a recorder of what happens on it.
+pub fn recorded() -> (Executor, Recorder) {
+    let recorder = Recorder::new();
+    (observed(recorder.clone()), recorder)
+}
+
+pub fn observed(observer: impl Observer + 'static) -> Executor {
+    Executor::builder()
+        .clock(Clock::Virtual)
+        .observer(observer)
+        .build()
+}
+
+/// What was told so far, one event a line, without the places in these files, and forgotten then.
+pub fn told(recorder: &Recorder) -> Vec<String> {
+    let recording = recorder.recording();
+    recorder.clear();
+    recording
+        .events()
+        .iter()
+        .map(|event| placeless(&event.to_string()))
+        .collect()
+}
+
+/// The text without its places: without each ` at file:line`.
+pub fn placeless(text: &str) -> String {
+    let mut parts = text.split(" at core/tests/");
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |text, part| {
+        let place = part.find(|c: char| c == ' ' || c == ',' || c == '\n');
+        text + &part[place.unwrap_or(part.len())..]
+    })
 }
 
 pub fn millis(millis: u64) -> Duration {

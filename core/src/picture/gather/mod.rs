@@ -24,13 +24,32 @@ pub(super) fn lanes(recording: &Recording, by_steps: bool) -> Lanes {
     };
     let start = recording.events().first().map_or(Instant(0), time);
     let mut gather = Gather::new(start, by_steps);
+    gather.is_timed = moves_in_polls(recording);
     for event in recording.events() {
         gather.event(event, time(event));
     }
     gather.finish(recording.lost())
 }
 
+/// Whether the clock moves while a task is polled. A virtual one does not: what was measured there by the real one is left out, for
+/// two runs are to give the same picture.
+fn moves_in_polls(recording: &Recording) -> bool {
+    let mut polled = None;
+    recording.events().iter().any(|event| match event.moment {
+        Moment::Polled => {
+            polled = Some(event.time);
+            false
+        }
+        Moment::Suspended { .. } | Moment::Finished { .. } => {
+            polled.take().is_some_and(|polled| polled < event.time)
+        }
+        _ => false,
+    })
+}
+
 struct Gather {
+    /// Whether it is said how long polls took.
+    is_timed: bool,
     by_steps: bool,
     start: Instant,
     now: Instant,
@@ -55,6 +74,7 @@ struct Gather {
 impl Gather {
     fn new(start: Instant, by_steps: bool) -> Self {
         Gather {
+            is_timed: true,
             by_steps,
             start,
             now: start,
@@ -238,6 +258,7 @@ impl Gather {
 
     fn end_poll(&mut self, lane: usize, step: u64, on: Option<Wait>, ran: Duration) {
         let now = self.clock();
+        let ran = if self.is_timed { ran } else { Duration::ZERO };
         let known = self.growing[lane].is_polled();
         let Some(poll) = self.growing[lane].end_poll(&now, step, on, ran) else {
             return;
