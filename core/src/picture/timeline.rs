@@ -23,7 +23,7 @@ const LANES: usize = 40;
 /// How many lines of wakes are shown.
 const LINES_OF_WAKES: usize = 4;
 
-/// A recording as text: what [`timeline`](super::timeline) draws.
+/// A recording as text: what [`timeline()`](super::timeline()) draws.
 ///
 /// Its [`Display`](fmt::Display) is plain text.
 ///
