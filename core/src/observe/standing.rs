@@ -59,7 +59,7 @@ impl Watched {
         &self,
         kind: SpanKind,
         name: &'static str,
-        arguments: &str,
+        arguments: String,
         at: &'static Location<'static>,
     ) -> Option<(Arc<Span>, Place)> {
         let around = self.current.get();
@@ -70,7 +70,7 @@ impl Watched {
             id,
             kind,
             name,
-            arguments: arguments.to_owned(),
+            arguments,
             at,
             parent: state.tree.span(around).cloned(),
         });
