@@ -12,7 +12,8 @@
 //! after it, and when a traced call begins and ends. The files are the same pictures for a browser; the page can be
 //! zoomed into, and says of everything what it is and in which line it stands.
 //!
-//! **Run:** `cargo run 15` takes 33 seconds; `cargo run 15 fast` is at once, and the files are beside the program.
+//! **Run:** `cargo run 15` takes 33 seconds, and a real clock also sees the microseconds in which somebody is ready;
+//! `cargo run 15 fast` is at once and the same in every run. The files are beside the program.
 //!
 //! **Exercise:** Call `thread::sleep` for a second in the async `square`, before its `.await`, and run it in real time.
 //! Who has the thread, who is ready and does not get it, and how long does it take now?
