@@ -13,7 +13,7 @@ use std::task::Poll;
 use std::time::Duration;
 
 use coro::trace::{self, capture};
-use coro::{Clock, Coroutine, Executor};
+use coro::{Clock, Coroutine, Executor, Step};
 use said::{call, call_ending, lines_of, poll_once, run};
 
 coro::trace! {
@@ -105,6 +105,16 @@ fn a_cancelled_sleep_is_called_as_long_as_it_was_asked_to_be_on_every_clock() {
         assert_eq!(lines_of(|| executor.block_on(nap()).unwrap_err()), said);
     }
     assert_eq!(lines_of(|| drop(Coroutine::new(nap()).send())), said);
+}
+
+#[test]
+fn a_call_is_in_the_line_of_its_function_and_not_in_that_of_the_macro() {
+    let step = Coroutine::new(nap()).watched().send();
+    let Step::Yielded(coroutine, _) = step else {
+        panic!("it sleeps")
+    };
+    let frames = &coroutine.dump().tasks[0].frames;
+    assert_eq!((frames[0].at.file(), frames[0].at.line()), (file!(), 33));
 }
 
 #[test]

@@ -31,8 +31,8 @@ const UNITS: [(u64, &str); 4] = [(1_000_000_000, "s"), (1_000_000, "ms"), (1_000
 impl Axis {
     pub(super) fn new(start: Instant, end: Instant, scale: Scale) -> Self {
         let span = (end.0 - start.0).max(1);
-        // Far from the clock's start, its count would be longer than the ticks are apart.
-        let far = start.0 / 100 > span;
+        // Who looks at a picture wants to know how long things took, and not since when the clock has been running.
+        let far = start.0 / 3 > span;
         let zero = if far { start } else { Instant(0) };
         Axis {
             start,
@@ -90,7 +90,9 @@ impl Axis {
                 (unit, format!("t({name})"))
             }
         };
-        let first = (self.start.0 - origin).div_ceil(step);
+        // A real clock has run for some microseconds when a program begins: less than can be seen.
+        let unseen = self.span / 200;
+        let first = (self.start.0 - origin).saturating_sub(unseen).div_ceil(step);
         let ticks = (first..)
             .map_while(|count| {
                 count
@@ -192,6 +194,8 @@ mod tests {
         assert_eq!(labels(0, 900_000_000, 5), "t(ms) 0 200 400 600 800");
         assert_eq!(labels(700_000_000, 1_100_000_000, 5), "t(s) 0.7 0.8 0.9 1 1.1");
         assert_eq!(labels(5_000_000_000, 5_000_000_900, 3), "t(ns) 0 500");
+        assert_eq!(labels(27_000_300_000, 33_000_400_000, 5), "t(s) 0 2 4 6");
+        assert_eq!(labels(300_000, 6_000_000_000, 5), "t(s) 0 2 4 6");
         assert_eq!(labels(0, 0, 3), "t(ns) 0 1");
         assert_eq!(labels(0, u64::MAX, 3).split(' ').count(), 3);
     }

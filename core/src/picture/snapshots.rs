@@ -243,6 +243,7 @@ naïve 日本語 \u{1b}[…  █▒▒▒▒▒▒█████████▒
                               ╶╴╶╶╶╶╶╶╶                   inner ×20
 █ polled  ▒ timer  ✓ done  ✗ cancelled
 23 polls
+longest poll 10ms naïve 日本語 \u{1b}[31m… core/src/picture/made.rs:30
 "#,
     );
 }

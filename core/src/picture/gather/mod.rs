@@ -50,6 +50,8 @@ fn moves_in_polls(recording: &Recording) -> bool {
 struct Gather {
     /// Whether it is said how long polls took.
     is_timed: bool,
+    /// When the poll that is going on began.
+    polled_at: Option<Instant>,
     by_steps: bool,
     start: Instant,
     now: Instant,
@@ -75,6 +77,7 @@ impl Gather {
     fn new(start: Instant, by_steps: bool) -> Self {
         Gather {
             is_timed: true,
+            polled_at: None,
             by_steps,
             start,
             now: start,
@@ -125,11 +128,13 @@ impl Gather {
                 self.woken(lane, by, from, false);
             }
             Moment::Polled => {
+                self.polled_at = Some(event.time);
                 let lane = self.lane(task);
                 self.polled(lane, event.step);
             }
             Moment::Suspended { on, ran } => {
                 let lane = self.lane(task);
+                let ran = self.ran(event, ran);
                 self.waits(task, event.span.as_ref(), on);
                 self.end_poll(lane, event.step, on, ran);
                 let now = self.clock();
@@ -144,7 +149,10 @@ impl Gather {
                 let now = self.clock();
                 self.growing[lane].turn_to(&now, State::Stuck, on);
             }
-            Moment::Finished { ran } => self.task_ended(task, event.step, Ending::Done, ran),
+            Moment::Finished { ran } => {
+                let ran = self.ran(event, ran);
+                self.task_ended(task, event.step, Ending::Done, ran);
+            }
             Moment::Cancelled => self.task_ended(task, event.step, Ending::Cancelled, Duration::ZERO),
             Moment::Panicked => self.task_ended(task, event.step, Ending::Panicked, Duration::ZERO),
             Moment::SpanStarted => {
@@ -177,6 +185,17 @@ impl Gather {
             | Moment::Parked { .. }
             | Moment::Deadlocked
             | Moment::Closing { .. } => {}
+        }
+    }
+
+    /// How long the poll that ends took: by the recording's clock if that has moved, as a virtual one does where it is
+    /// [advanced](crate::Executor::advance) in the middle of a poll, or else as it was measured.
+    fn ran(&mut self, event: &Event, measured: Duration) -> Duration {
+        let moved = self.polled_at.take().map_or(Duration::ZERO, |at| event.time - at);
+        match moved {
+            _ if !self.is_timed => Duration::ZERO,
+            Duration::ZERO => measured,
+            _ => moved,
         }
     }
 
@@ -258,7 +277,6 @@ impl Gather {
 
     fn end_poll(&mut self, lane: usize, step: u64, on: Option<Wait>, ran: Duration) {
         let now = self.clock();
-        let ran = if self.is_timed { ran } else { Duration::ZERO };
         let known = self.growing[lane].is_polled();
         let Some(poll) = self.growing[lane].end_poll(&now, step, on, ran) else {
             return;
