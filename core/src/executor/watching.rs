@@ -10,8 +10,6 @@ use crate::slots::{ROOT_NUMBER, Slots};
 /// The future of a `block_on` that somebody watches.
 pub(super) struct Root {
     watched: Rc<Watched>,
-    /// Counted, as those of tasks are.
-    pub(super) waker: Waker,
 }
 
 impl Root {
@@ -23,8 +21,12 @@ impl Root {
     ) -> Option<Self> {
         let watched = slots.watched()?.clone();
         slots.tell_root(&watched, Task::of_type(ROOT_NUMBER, type_name, called_at));
-        let waker = slots.counted_root_waker(&watched);
-        Some(Root { watched, waker })
+        Some(Root { watched })
+    }
+
+    /// A waker that is counted, as those of tasks are.
+    pub(super) fn waker(&self, slots: &Slots) -> Waker {
+        slots.counted_root_waker(&self.watched)
     }
 
     /// What its caller does next is to drop it.

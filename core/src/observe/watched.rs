@@ -16,8 +16,9 @@ use std::time::Duration;
 use super::attention::{self, Listening};
 use super::tree::{Leaf, NONE, Place, Tree, What};
 use super::waker::Counted;
-use super::{Cause, Event, Moment, Observer, On, Span, SpanKind, Task, Wait};
+use super::{Cause, Event, Moment, Observer, Span, SpanKind, Task, Wait};
 use crate::clock::{Instant, real_now};
+use crate::order;
 use crate::ticket::{Table, Ticket};
 
 /// One driver's tasks, and who is told of them.
@@ -47,8 +48,18 @@ pub(super) struct State {
     pub(super) tree: Tree,
     pub(super) tasks: HashMap<u32, Record>,
     leaves: HashMap<Leaf, u32>,
-    /// Tasks that may have kept no waker: to be judged when nothing is ready.
-    suspects: Vec<u32>,
+    /// How many tasks may have kept no waker: to be judged when nothing is ready.
+    suspects: usize,
+}
+
+impl State {
+    fn set_suspect(&mut self, task: u32, is_suspect: bool) {
+        if let Some(record) = self.tasks.get_mut(&task) {
+            self.suspects -= usize::from(record.is_suspect);
+            record.is_suspect = is_suspect;
+            self.suspects += usize::from(is_suspect);
+        }
+    }
 }
 
 /// What is known of one task.
@@ -62,6 +73,7 @@ pub(super) struct Record {
     pub(super) waits: Option<Wait>,
     pub(super) suspended_at: Instant,
     pub(super) kept_no_waker: bool,
+    is_suspect: bool,
     counted: Option<Arc<Counted>>,
 }
 
@@ -95,7 +107,7 @@ impl Watched {
                 tree: Tree::new(),
                 tasks: HashMap::new(),
                 leaves: HashMap::new(),
-                suspects: Vec::new(),
+                suspects: 0,
             }),
             panic: Cell::new(None),
             next_name: Cell::new(None),
@@ -176,6 +188,7 @@ impl Watched {
             waits: None,
             suspended_at: self.now(),
             kept_no_waker: false,
+            is_suspect: false,
             counted: waker.map(|(ticket, table)| Counted::new(ticket, table)),
         };
         state.tasks.insert(task.id, record);
@@ -200,9 +213,13 @@ impl Watched {
     pub(crate) fn poll_begins(&self, task: u32) -> Outer {
         self.step.update(|step| step + 1);
         self.enter(task);
-        if let Some(record) = self.state.borrow_mut().tasks.get_mut(&task) {
-            record.polls += 1;
-            record.kept_no_waker = false;
+        {
+            let state = &mut *self.state.borrow_mut();
+            state.set_suspect(task, false);
+            if let Some(record) = state.tasks.get_mut(&task) {
+                record.polls += 1;
+                record.kept_no_waker = false;
+            }
         }
         let wait = attention::take_last_wait();
         self.tell_task(task, Moment::Polled);
@@ -226,7 +243,7 @@ impl Watched {
         match end {
             None => {
                 self.tell_task(task, Moment::Suspended { on, ran });
-                self.suspect(task, on, is_ready);
+                self.suspect(task, is_ready);
                 self.leave();
             }
             Some(End::Finished) => self.ended(task, Moment::Finished { ran }),
@@ -367,48 +384,68 @@ impl Watched {
         state.tree.remove(node, |what| forget(leaves, &what));
     }
 
-    /// Names the tasks that nothing can wake. To be asked when nothing is ready and the inbox is empty.
-    pub(crate) fn judge(&self) {
-        let suspects = std::mem::take(&mut self.state.borrow_mut().suspects);
-        for id in suspects {
-            let found = {
-                let state = &mut *self.state.borrow_mut();
-                let record = state.tasks.get_mut(&id).filter(|record| !record.kept_no_waker);
-                record.and_then(|record| {
-                    let alone = record.counted.as_mut().is_some_and(Counted::is_alone);
-                    record.kept_no_waker = alone;
-                    alone.then_some(record.waits)
-                })
-            };
-            if let Some(on) = found {
-                self.tell_task(id, Moment::KeptNoWaker { on });
+    /// Names the tasks that nothing can wake, of those that are suspected or of all. To be asked when nothing is ready;
+    /// `is_news` says whether wakes have arrived that nobody has looked at.
+    pub(crate) fn judge(&self, all: bool, is_news: impl FnOnce() -> bool) {
+        let mut alone = Vec::new();
+        {
+            let state = &mut *self.state.borrow_mut();
+            if state.suspects == 0 && !all {
+                return;
             }
+            for (&id, record) in &mut state.tasks {
+                let is_judged = (record.is_suspect || all) && !record.kept_no_waker;
+                if is_judged
+                    && record.counted.as_mut().is_some_and(Counted::is_alone)
+                    && !state.tree.is_meant_to_wait(record.node)
+                {
+                    alone.push((u64::from(id), id));
+                }
+            }
+        }
+        // Asked after the wakers: whoever woke and then let go of his has been heard by now.
+        if is_news() {
+            return;
+        }
+        for record in self.state.borrow_mut().tasks.values_mut() {
+            record.is_suspect = false;
+        }
+        self.state.borrow_mut().suspects = 0;
+        order::by_first(&mut alone);
+        for (_, id) in alone {
+            let on = match self.state.borrow_mut().tasks.get_mut(&id) {
+                Some(record) => {
+                    record.kept_no_waker = true;
+                    record.waits
+                }
+                // An observer saw to its end.
+                None => continue,
+            };
+            self.tell_task(id, Moment::KeptNoWaker { on });
         }
     }
 
     /// Names a task that nothing can wake, unless that is meant.
     pub(crate) fn kept_no_waker(&self, task: u32) {
-        let on = self
-            .state
-            .borrow()
-            .tasks
-            .get(&task)
-            .and_then(|record| record.waits);
-        if !matches!(on, Some(Wait { on: On::Forever, .. })) {
-            self.tell_task(task, Moment::KeptNoWaker { on });
-        }
+        let on = {
+            let state = &mut *self.state.borrow_mut();
+            let Some(record) = state.tasks.get_mut(&task) else {
+                return;
+            };
+            if state.tree.is_meant_to_wait(record.node) {
+                return;
+            }
+            record.kept_no_waker = true;
+            record.waits
+        };
+        self.tell_task(task, Moment::KeptNoWaker { on });
     }
 
-    fn suspect(&self, task: u32, on: Option<Wait>, is_ready: bool) {
-        let intended = matches!(on, Some(Wait { on: On::Forever, .. }));
-        if is_ready || intended {
-            return;
-        }
+    fn suspect(&self, task: u32, is_ready: bool) {
         let state = &mut *self.state.borrow_mut();
-        if let Some(record) = state.tasks.get_mut(&task)
-            && record.counted.as_mut().is_some_and(Counted::is_alone)
-        {
-            state.suspects.push(task);
+        let record = state.tasks.get_mut(&task).filter(|_| !is_ready);
+        if record.is_some_and(|record| record.counted.as_mut().is_some_and(Counted::is_alone)) {
+            state.set_suspect(task, true);
         }
     }
 
@@ -436,6 +473,7 @@ impl Watched {
         self.tell_task(task, moment);
         self.leave();
         let state = &mut *self.state.borrow_mut();
+        state.set_suspect(task, false);
         if let Some(record) = state.tasks.remove(&task) {
             let leaves = &mut state.leaves;
             state.tree.remove(record.node, |what| forget(leaves, &what));
