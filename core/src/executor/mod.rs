@@ -303,6 +303,8 @@ impl Executor {
         let root = watching::Root::begin(slots, type_name::<F>(), called_at)?;
         let output = {
             let mut future = pin!(future);
+            // Behind the future, so that it is dropped before.
+            let _leaving = watching::Leaving(&root);
             slots.wake_root();
             let mut output = None;
             let mut poll = || {
@@ -315,7 +317,6 @@ impl Executor {
             };
             if drive::to_the_end(&self.machine, &mut poll).is_err() {
                 *deadlock = self.report_deadlock::<F>(called_at);
-                root.is_dropped_next();
             }
             output
         };
