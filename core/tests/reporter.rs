@@ -139,12 +139,16 @@ fn another_thread_gets_a_dump_while_the_executor_is_parked() {
     let executor = Executor::builder().watched(true).build();
     let handle = executor.handle();
     let (sender, receiver) = async_channel::bounded(1);
-    let asker = std::thread::spawn(move || {
-        let dump = handle.dump(Duration::from_secs(3600)).expect("it answers");
-        sender.send_blocking(dump.to_string()).expect("it listens");
-        handle
+    let (dump, asker) = executor.block_on(async {
+        // The answer cannot come before this poll is over.
+        let asker = std::thread::spawn(move || {
+            let dump = handle.dump(Duration::from_secs(3600)).expect("it answers");
+            sender.send_blocking(dump.to_string()).expect("it listens");
+            handle
+        });
+        let dump = coro::outside(receiver.recv()).await.expect("the dump comes");
+        (dump, asker)
     });
-    let dump = executor.block_on(async { coro::outside(receiver.recv()).await.expect("the dump comes") });
     assert!(dump.contains("└ someone outside"), "{dump}");
     drop(executor);
     let handle = asker.join().expect("it does not panic");

@@ -61,6 +61,7 @@ impl Hand {
             None => self.begin(std::any::type_name::<F>()),
         };
         watched.set_now(now);
+        watched.time_has_passed();
         watched.because(Cause::Driver, || watched.woken(self.number));
         let outer = watched.poll_begins(self.number);
         Some((watched, outer))

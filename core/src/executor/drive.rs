@@ -145,6 +145,7 @@ fn look_around(machine: &Machine) {
 /// The same, told to whoever watches; what an observer panicked with comes out.
 #[cold]
 fn look_around_watched(machine: &Machine, watched: &Watched) {
+    watched.time_has_passed();
     machine.inbox.take(|ticket| {
         if ticket.index() == NOBODY {
             handle::answer(machine);

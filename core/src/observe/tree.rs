@@ -109,12 +109,13 @@ impl Tree {
     /// Removes a node and all below it, and says of each what it was.
     pub(super) fn remove(&mut self, node: u32, mut removed: impl FnMut(What)) {
         self.detach(node);
-        let mut left = vec![node];
-        while let Some(at) = left.pop() {
+        let mut left = Vec::new();
+        let mut next = Some(node);
+        while let Some(at) = next {
             left.extend(self.children(at));
             let free = std::mem::replace(&mut self.free, at);
             let Some(gone) = self.nodes.get_mut(at as usize) else {
-                continue;
+                return;
             };
             gone.first = NONE;
             gone.last = NONE;
@@ -123,6 +124,7 @@ impl Tree {
             gone.parent = NONE;
             gone.generation = gone.generation.wrapping_add(1);
             removed(std::mem::replace(&mut gone.what, What::Free(free)));
+            next = left.pop();
         }
     }
 

@@ -1,11 +1,11 @@
 //! Pictures of a [`Recording`]: who ran when, who waited for what, who woke whom.
 //!
-//! [`timeline`] is for the terminal, [`svg`] for everything that shows pictures, [`html`] for looking closer: a page to zoom, point
-//! and type at. All have a row for each task, with the tasks that it spawned below it, and for each branch of a `join!`, a
+//! [`timeline()`] is for the terminal, [`svg()`] for everything that shows pictures, [`html()`] for looking closer: a page to zoom,
+//! point and type at. All have a row for each task, with the tasks that it spawned below it, and for each branch of a `join!`, a
 //! `join_all` or a `race`. Traced calls lie below the row in which they ran, in one piece each, however often they were
 //! suspended.
 //!
-//! [`perfetto`] is for a viewer of traces, which can look closer.
+//! [`perfetto()`] is for a viewer of traces, which has its own ways of looking closer.
 //!
 //! A recording that has lost its beginning is drawn from where it begins.
 
@@ -15,7 +15,9 @@ mod axis;
 mod cells;
 mod gather;
 mod growing;
+
 mod html;
+
 mod json;
 pub(crate) mod lanes;
 #[cfg(test)]

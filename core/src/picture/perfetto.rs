@@ -1,7 +1,8 @@
 //! A recording as a trace for Perfetto, in the JSON format that Chrome's tracing began with.
 
-use std::fmt::{self, Write};
 use std::time::Duration;
+
+use serde_json::Value;
 
 use super::lanes::{Ending, Lane, Lanes, Poll, Wake};
 use crate::clock::{Instant, nanos};
@@ -12,11 +13,6 @@ const LEAST: u64 = 1;
 
 /// What is said about a slice.
 type Facts = Vec<(&'static str, Value)>;
-
-enum Value {
-    Text(String),
-    Number(u64),
-}
 
 pub(super) fn json(recording: &Recording) -> String {
     let lanes = Lanes::of(recording);
@@ -147,7 +143,7 @@ impl Trace {
     }
 
     fn slice(&mut self, name: &str, track: usize, (begin, length): (u64, u64), facts: &[(&str, Value)]) {
-        let name = Quoted(name);
+        let name = Value::from(name);
         let (begin, length) = (micros(begin), micros(length));
         let line = format!(r#"{{"name":{name},"ph":"X","pid":1,"tid":{track},"ts":{begin},"dur":{length}"#);
         self.end_line(line, facts);
@@ -332,61 +328,12 @@ fn ending(end: Ending) -> Option<(&'static str, Value)> {
     Some(("end", end.into()))
 }
 
-/// A string as JSON writes it.
-struct Quoted<'a>(&'a str);
-
-impl fmt::Display for Quoted<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_char('"')?;
-        for c in self.0.chars() {
-            match c {
-                '"' | '\\' => write!(f, "\\{c}")?,
-                c if c < ' ' => write!(f, "\\u{:04x}", u32::from(c))?,
-                c => f.write_char(c)?,
-            }
-        }
-        f.write_char('"')
-    }
-}
-
-impl fmt::Display for Value {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Value::Text(text) => write!(f, "{}", Quoted(text)),
-            Value::Number(number) => write!(f, "{number}"),
-        }
-    }
-}
-
-impl From<&str> for Value {
-    fn from(text: &str) -> Self {
-        Value::Text(text.to_owned())
-    }
-}
-
-impl From<String> for Value {
-    fn from(text: String) -> Self {
-        Value::Text(text)
-    }
-}
-
-impl From<u64> for Value {
-    fn from(number: u64) -> Self {
-        Value::Number(number)
-    }
-}
-
-impl From<usize> for Value {
-    fn from(number: usize) -> Self {
-        Value::Number(number as u64)
-    }
-}
-
 /// Microseconds, such that whoever multiplies by a thousand and cuts off the rest has the nanoseconds again.
 fn micros(nanos: u64) -> f64 {
     let micros = nanos as f64 / 1000.0;
-    match micros * 1000.0 < nanos as f64 {
-        true => micros.next_up(),
-        false => micros,
+    if micros * 1000.0 < nanos as f64 {
+        micros.next_up()
+    } else {
+        micros
     }
 }

@@ -23,7 +23,7 @@ const LANES: usize = 40;
 /// How many lines of wakes are shown.
 const LINES_OF_WAKES: usize = 4;
 
-/// A recording as text: what [`timeline`](super::timeline) draws.
+/// A recording as text: what [`timeline()`](super::timeline()) draws.
 ///
 /// Its [`Display`](fmt::Display) is plain text.
 ///
@@ -94,7 +94,7 @@ impl Timeline {
     /// let nothing = coro::picture::timeline(&Recording::default()).coloured().to_string();
     /// assert!(nothing.contains("nothing was recorded"));
     /// ```
-    pub fn coloured(&self) -> impl fmt::Display {
+    pub fn coloured(&self) -> impl fmt::Display + use<> {
         Coloured(self.lines())
     }
 

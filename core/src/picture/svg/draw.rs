@@ -1,40 +1,34 @@
 //! The drawing: what everything looks like.
 
-use std::collections::HashSet;
 use std::fmt::Write;
 
 use super::super::axis::{Axis, rounded};
-use super::super::lanes::{Call, Ending, Lane, Lanes, Poll, State, Stretch, Wake};
+use super::super::lanes::{Call, Ending, Lane, Lanes, Poll, State, Stretch};
 use super::super::paint::{fit, printable};
 use super::super::words::whole_call;
 use super::{CALLS, LANE, ROWS_OF_CALLS, SMALL, WIDTH};
 use crate::clock::Instant;
-use crate::observe::Cause;
 use crate::observe::Short;
 
 /// How wide a poll is at least, and how near to the one before it is not drawn.
-const POLL: f64 = 3.0;
+pub(super) const POLL: f64 = 3.0;
 const NEAR: f64 = 1.0;
-
-/// How many arrows are drawn, and up to how many from tasks to those that they spawned.
-const ARROWS: usize = 400;
-const SPAWNS: usize = 20;
 
 /// How many ends of a lane are marked, besides the last.
 const EARLIER: usize = 20;
 
 pub(super) struct Canvas<'a> {
-    lanes: &'a Lanes,
+    pub(super) lanes: &'a Lanes,
     pub(super) axis: Axis,
     /// Where the chart begins, and how wide it is.
     pub(super) left: f64,
-    width: f64,
+    pub(super) width: f64,
     drawn: String,
 }
 
 /// Where a lane is drawn.
 pub(super) struct Row {
-    lane: usize,
+    pub(super) lane: usize,
     pub(super) middle: f64,
     calls: usize,
     pub(super) bottom: f64,
@@ -56,12 +50,17 @@ impl<'a> Canvas<'a> {
         self.drawn
     }
 
+    /// Where what is said beside the lanes begins.
+    pub(super) fn beside(&self) -> f64 {
+        self.left + self.width + 28.0
+    }
+
     pub(super) fn add(&mut self, element: impl AsRef<str>) {
         self.drawn.push_str(element.as_ref());
         self.drawn.push('\n');
     }
 
-    fn x(&self, at: Instant) -> f64 {
+    pub(super) fn x(&self, at: Instant) -> f64 {
         self.left + self.axis.place_exactly(at, self.width)
     }
 
@@ -240,60 +239,7 @@ impl<'a> Canvas<'a> {
         ));
     }
 
-    pub(super) fn wakes(&mut self, rows: &[Row]) {
-        let mut middles = vec![None; self.lanes.lanes.len()];
-        for row in rows {
-            middles[row.lane] = Some(row.middle);
-        }
-        self.add(HEADS);
-        // Who spawned whom is seen from the tree as well, and many arrows from one place are a blot.
-        let spawns = self.lanes.wakes.iter().filter(|wake| wake.spawned).count();
-        let mut drawn = HashSet::new();
-        for wake in &self.lanes.wakes {
-            let from = match (wake.by, wake.from) {
-                _ if wake.spawned && spawns > SPAWNS => continue,
-                (Cause::Outside, _) => None,
-                (Cause::Task(_), Some(from)) if from != wake.to => Some(from),
-                _ => continue,
-            };
-            let Some(to) = middles[wake.to] else { continue };
-            // From outside of all lanes it falls from above.
-            let Some(from) = from.map_or(Some(to - LANE - 2.0), |from| middles[from]) else {
-                continue;
-            };
-            let x = self.x(wake.at) + POLL / 2.0;
-            if drawn.len() < ARROWS && drawn.insert((x as i64, from as i64, to as i64)) {
-                self.wake(wake, x, from, to);
-            }
-        }
-    }
-
-    fn wake(&mut self, wake: &Wake, x: f64, from: f64, to: f64) {
-        let (class, head, did) = match wake.spawned {
-            true => ("spawn", "spawned", "spawned"),
-            false => ("wake", "woken", "woken"),
-        };
-        let by = wake.from.map(|from| self.lanes.lanes[from].name.as_str());
-        let by = by.unwrap_or("someone outside");
-        let name = &self.lanes.lanes[wake.to].name;
-        let title = format!("{}: {name} {did} by {by}", self.axis.moment(wake.at));
-        let title = escaped(&printable(&title));
-        // It leaves and arrives at the edges of polls, and keeps clear of what lies between.
-        let down = (to - from).signum();
-        let (from, to) = (from + down * 8.0, to - down * 8.0);
-        let aside = match wake.from {
-            Some(_) => x + ((to - from).abs() / 4.0).clamp(6.0, 22.0),
-            None => x,
-        };
-        let (first, second) = (from + (to - from) * 0.25, from + (to - from) * 0.7);
-        self.add(format!(
-            "<path class=\"{class}\" \
-             d=\"M{x:.1} {from:.1}C{aside:.1} {first:.1} {aside:.1} {second:.1} {x:.1} {to:.1}\" \
-             marker-end=\"url(#coro-{head})\"><title>{title}</title></path>"
-        ));
-    }
-
-    fn times(&self, from: Instant, to: Instant) -> String {
+    pub(super) fn times(&self, from: Instant, to: Instant) -> String {
         let (begin, end) = (self.axis.moment(from), self.axis.moment(to));
         match from == to {
             true => format!("at {begin}"),
@@ -317,14 +263,6 @@ pub(super) fn mark(ending: Ending, x: f64, y: f64) -> String {
 fn whole_is_said(lane: &Lane) -> usize {
     usize::from(whole_call(lane).is_some())
 }
-
-const HEADS: &str = "\
-<defs>
-<marker id=\"coro-woken\" viewBox=\"0 0 6 6\" refX=\"5\" refY=\"3\" markerWidth=\"6\" markerHeight=\"6\" orient=\"auto\">\
-<path class=\"head\" d=\"M0 0L6 3L0 6z\"/></marker>
-<marker id=\"coro-spawned\" viewBox=\"0 0 6 6\" refX=\"5\" refY=\"3\" markerWidth=\"6\" markerHeight=\"6\" orient=\"auto\">\
-<path class=\"spawn-head\" d=\"M0 0L6 3L0 6z\"/></marker>
-</defs>";
 
 /// A title of several lines, without anything that a name or an argument should not bring in.
 fn printable_lines(text: &str) -> String {

@@ -1,7 +1,9 @@
 //! The drawing: where everything stands.
 
+mod arrows;
 mod draw;
 mod legend;
+mod strip;
 
 use std::fmt::Write;
 
@@ -56,8 +58,7 @@ struct Drawing<'a> {
     hidden: usize,
     said: Vec<String>,
     canvas: Canvas<'a>,
-    /// Where what is said beside the lanes begins, and how many characters fit.
-    beside: f64,
+    /// How many characters fit beside a lane.
     fitting: usize,
 }
 
@@ -86,7 +87,6 @@ impl<'a> Drawing<'a> {
             hidden,
             said,
             canvas: Canvas::new(lanes, axis, left, beside - 28.0 - left),
-            beside,
             fitting: widest,
         }
     }
@@ -113,7 +113,7 @@ impl<'a> Drawing<'a> {
             let said = fit(&self.said[index], self.fitting);
             let at = row.middle + 4.0;
             self.canvas
-                .titled_text("more", self.beside, at, &said, &self.said[index]);
+                .titled_text("more", self.canvas.beside(), at, &said, &self.said[index]);
         }
         self.canvas.wakes(&rows);
         let height = self.foot(bottom);
@@ -166,7 +166,7 @@ impl<'a> Drawing<'a> {
 
     /// What stands below the lanes; gives the height of it all.
     fn foot(&mut self, bottom: f64) -> f64 {
-        let mut y = bottom;
+        let mut y = self.canvas.strip(bottom);
         if self.hidden > 0 {
             y += LINE;
             let more = format!("… and {} more", self.hidden);
