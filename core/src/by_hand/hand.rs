@@ -1,10 +1,11 @@
 //! Watching a coroutine that is driven by hand.
 
-use std::panic::Location;
+use std::any::type_name;
+use std::panic::{AssertUnwindSafe, Location, catch_unwind, resume_unwind};
 use std::rc::Rc;
+use std::thread;
 
 use crate::clock::Instant;
-use crate::context::{self, Driver};
 use crate::observe::{Cause, End, Observer, Outer, Task, Watched};
 
 /// Who the coroutine is to those who watch, and who they are.
@@ -51,15 +52,30 @@ impl Hand {
         self.watched.as_ref()
     }
 
-    /// A poll begins at this moment of the coroutine's clock: of a future of this type.
-    pub(super) fn poll_begins<F>(&mut self, now: Instant) -> Option<(Rc<Watched>, Outer)> {
-        if !self.is_watched {
-            return None;
+    /// Before a send: whether it is the first to be watched.
+    pub(super) fn begin(&mut self) -> bool {
+        let is_first = self.is_watched && self.watched.is_none();
+        if is_first {
+            let observers = std::mem::take(&mut self.observers);
+            self.watched = Some(Rc::new(Watched::new(observers, true)));
         }
-        let watched = match &self.watched {
-            Some(watched) => watched.clone(),
-            None => self.begin(std::any::type_name::<F>()),
-        };
+        is_first
+    }
+
+    /// The coroutine, with a future of this type, is there.
+    pub(super) fn spawned<F>(&self) {
+        if let Some(watched) = &self.watched {
+            let task = match &self.name {
+                Some(name) => Task::named(self.number, name.clone(), self.called_at),
+                None => Task::of_type(self.number, type_name::<F>(), self.called_at),
+            };
+            watched.spawned(task, None);
+        }
+    }
+
+    /// A poll begins at this moment of the coroutine's clock.
+    pub(super) fn poll_begins(&self, now: Instant) -> Option<(Rc<Watched>, Outer)> {
+        let watched = self.watched.clone()?;
         watched.set_now(now);
         watched.time_has_passed();
         watched.because(Cause::Driver, || watched.woken(self.number));
@@ -67,13 +83,10 @@ impl Hand {
         Some((watched, outer))
     }
 
-    /// The poll is over; a panic of an observer comes out here.
+    /// The poll is over.
     pub(super) fn poll_is_over(&self, (watched, outer): (Rc<Watched>, Outer), is_done: bool) {
         let end = is_done.then_some(End::Finished);
         watched.poll_is_over(self.number, outer, end, true);
-        if let Some(panic) = watched.take_panic() {
-            std::panic::resume_unwind(panic);
-        }
     }
 
     /// Nobody has a waker of the coroutine, and it asks for nothing.
@@ -83,29 +96,29 @@ impl Hand {
         }
     }
 
+    /// Lets out what an observer panicked with.
+    pub(super) fn raise_told(&self) {
+        if let Some(panic) = self.watched.as_ref().and_then(|watched| watched.take_panic()) {
+            resume_unwind(panic);
+        }
+    }
+
     /// Drops the coroutine's future as what it is: a coroutine that is cancelled, unless it had ended.
-    pub(super) fn drop_future(&self, driver: &Driver, drop_it: impl FnOnce()) {
-        let Some(watched) = &self.watched else {
-            return drop_it();
-        };
-        let end = if std::thread::panicking() {
+    pub(super) fn drop_future(&self, watched: &Watched, drop_it: impl FnOnce()) {
+        // If its poll is not over, a panic of its own ended it.
+        let has_panicked = watched.running() == Some(self.number);
+        let dropped = catch_unwind(AssertUnwindSafe(|| watched.dropped(self.number, drop_it)));
+        let end = if has_panicked || dropped.is_err() {
             End::Panicked
         } else {
             End::Cancelled
         };
-        context::enter(driver, || watched.dropped(self.number, drop_it));
         watched.failed(self.number, end);
-    }
-
-    fn begin(&mut self, type_name: &'static str) -> Rc<Watched> {
-        let observers = std::mem::take(&mut self.observers);
-        let watched = Rc::new(Watched::new(observers, true));
-        let task = match &self.name {
-            Some(name) => Task::named(self.number, name.clone(), self.called_at),
-            None => Task::of_type(self.number, type_name, self.called_at),
-        };
-        watched.spawned(task, None);
-        self.watched = Some(watched.clone());
-        watched
+        if let Err(panic) = dropped {
+            resume_unwind(panic);
+        }
+        if !thread::panicking() {
+            self.raise_told();
+        }
     }
 }

@@ -204,20 +204,26 @@ impl<F: Future, Q: Question> Coroutine<F, Q> {
     pub fn resume(mut self) -> Step<F, Q> {
         self.asleep_until = None;
         self.by_hand.yielded.set(false);
-        let poll = self.hand.poll_begins::<F>(self.time.now());
+        let is_first = self.hand.begin();
         let driver = self.driver();
         let polled = context::enter(&driver, || {
+            if is_first {
+                self.hand.spawned::<F>();
+            }
+            let poll = self.hand.poll_begins(self.time.now());
             self.time.fire_due(driver.watched.as_deref());
             self.woken.clear();
             let mut cx = Context::from_waker(&self.waker);
-            match &mut self.future {
+            let polled = match &mut self.future {
                 Some(future) => future.as_mut().poll(&mut cx),
                 None => unreachable!("a coroutine has a future until it is dropped"),
+            };
+            if let Some(poll) = poll {
+                self.hand.poll_is_over(poll, polled.is_ready());
             }
+            polled
         });
-        if let Some(poll) = poll {
-            self.hand.poll_is_over(poll, polled.is_ready());
-        }
+        self.hand.raise_told();
         match polled {
             Poll::Ready(output) => Step::Finished(output),
             Poll::Pending => self.suspended(),
@@ -283,7 +289,8 @@ impl<F: Future, Q: Question> Coroutine<F, Q> {
             Step::Yielded(self, request)
         } else {
             if Arc::strong_count(&self.woken) == OWN_WAKERS && !self.woken.get() {
-                self.hand.kept_no_waker();
+                context::enter(&self.driver(), || self.hand.kept_no_waker());
+                self.hand.raise_told();
             }
             Step::Waiting(self)
         }
@@ -308,8 +315,8 @@ const OWN_WAKERS: usize = 2;
 impl<F, Q> Drop for Coroutine<F, Q> {
     fn drop(&mut self) {
         let future = self.future.take();
-        if self.hand.watched().is_some() {
-            self.hand.drop_future(&self.driver(), || drop(future));
+        if let Some(watched) = self.hand.watched() {
+            context::enter(&self.driver(), || self.hand.drop_future(watched, || drop(future)));
         }
     }
 }

@@ -167,10 +167,14 @@ pub(super) fn raise_told(watched: &Watched) {
 /// Nothing is ready.
 #[cold]
 fn tell_parked(machine: &Machine, watched: &Watched) {
-    if !machine.inbox.is_empty() {
+    let is_news = || !machine.inbox.is_empty();
+    if is_news() {
         return;
     }
-    watched.judge();
+    watched.judge(false, is_news);
+    if is_news() || !machine.slots.is_idle() {
+        return;
+    }
     watched.say(Moment::Parked {
         until: machine.driver.time.next_deadline(),
         outside: machine.driver.time.awaits_outside(),

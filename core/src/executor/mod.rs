@@ -309,11 +309,20 @@ impl Executor {
         let root = watching::Root::begin(slots, type_name::<F>(), called_at)?;
         let output = {
             let mut future = pin!(future);
+            // Behind the future, so that it is dropped before.
+            let _leaving = watching::Leaving(&root);
             slots.wake_root();
-            let output = self.drive(future.as_mut(), &mut Context::from_waker(&root.waker));
-            if output.is_none() {
+            let mut output = None;
+            let mut poll = || {
+                // Made anew for each poll, so that it shows whether the future kept one.
+                let waker = root.waker(slots);
+                match future.as_mut().poll(&mut Context::from_waker(&waker)) {
+                    Poll::Ready(ready) => output.replace(ready).is_none(),
+                    Poll::Pending => false,
+                }
+            };
+            if drive::to_the_end(&self.machine, &mut poll).is_err() {
                 *deadlock = self.report_deadlock::<F>(called_at);
-                root.is_dropped_next();
             }
             output
         };
@@ -325,6 +334,7 @@ impl Executor {
     #[cold]
     fn report_deadlock<F>(&self, called_at: &'static Location<'static>) -> String {
         if let Some(watched) = &self.machine.driver.watched {
+            watched.judge(true, || !self.machine.inbox.is_empty());
             watched.say(Moment::Deadlocked);
         }
         let mut dump = self.dump();

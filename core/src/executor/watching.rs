@@ -1,8 +1,10 @@
 //! What an executor that is watched tells of the future of its `block_on`.
 
+use std::cell::Cell;
 use std::panic::{self, Location};
 use std::rc::Rc;
 use std::task::Waker;
+use std::thread;
 
 use crate::observe::{End, Task, Watched};
 use crate::slots::{ROOT_NUMBER, Slots};
@@ -10,8 +12,8 @@ use crate::slots::{ROOT_NUMBER, Slots};
 /// The future of a `block_on` that somebody watches.
 pub(super) struct Root {
     watched: Rc<Watched>,
-    /// Counted, as those of tasks are.
-    pub(super) waker: Waker,
+    /// A panic that is not its own ends it.
+    is_cancelled: Cell<bool>,
 }
 
 impl Root {
@@ -23,13 +25,15 @@ impl Root {
     ) -> Option<Self> {
         let watched = slots.watched()?.clone();
         slots.tell_root(&watched, Task::of_type(ROOT_NUMBER, type_name, called_at));
-        let waker = slots.counted_root_waker(&watched);
-        Some(Root { watched, waker })
+        Some(Root {
+            watched,
+            is_cancelled: Cell::new(false),
+        })
     }
 
-    /// What its caller does next is to drop it.
-    pub(super) fn is_dropped_next(&self) {
-        self.watched.drop_begins(ROOT_NUMBER);
+    /// A waker that is counted, as those of tasks are.
+    pub(super) fn waker(&self, slots: &Slots) -> Waker {
+        slots.counted_root_waker(&self.watched)
     }
 
     /// It is gone; what an observer panicked with comes out.
@@ -44,8 +48,27 @@ impl Root {
 }
 
 impl Drop for Root {
-    /// Nothing is told if its end has been told already: it is gone because it panicked.
+    /// Nothing is told if its end has been told already: it is gone because of a panic, of its own or of another's.
     fn drop(&mut self) {
-        self.watched.failed(ROOT_NUMBER, End::Panicked);
+        let end = if self.is_cancelled.get() {
+            End::Cancelled
+        } else {
+            End::Panicked
+        };
+        self.watched.failed(ROOT_NUMBER, end);
+    }
+}
+
+/// When dropped, the root's future is dropped next.
+pub(super) struct Leaving<'a>(pub(super) &'a Root);
+
+impl Drop for Leaving<'_> {
+    fn drop(&mut self) {
+        let Root {
+            watched,
+            is_cancelled,
+        } = self.0;
+        is_cancelled.set(thread::panicking() && watched.running() != Some(ROOT_NUMBER));
+        watched.drop_begins(ROOT_NUMBER);
     }
 }

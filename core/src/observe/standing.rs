@@ -18,11 +18,14 @@ impl Watched {
         let Some(around) = state.tree.get(parent) else {
             return wait;
         };
-        if let What::Span(span) = &around.what
-            && wait.at.file().starts_with(own_files())
-        {
-            // The future is itself a branch: who polls it is not the user.
-            wait.at = span.at;
+        if wait.at.file().starts_with(own_files()) {
+            // The future is itself a branch, or the whole of a task: who polls it is not the user.
+            let running = self.running.get().and_then(|id| state.tasks.get(&id));
+            match (&around.what, running) {
+                (What::Span(span), _) => wait.at = span.at,
+                (What::Task, Some(record)) => wait.at = record.task.spawned_at,
+                _ => {}
+            }
         }
         let known = state.leaves.get(&leaf).copied();
         let Some(node) = known.filter(|&node| state.tree.get(node).is_some()) else {

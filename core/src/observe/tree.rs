@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Span, Wait};
+use super::{On, Span, Wait};
 
 /// The number of no node.
 pub(super) const NONE: u32 = u32::MAX;
@@ -157,6 +157,29 @@ impl Tree {
         }
     }
 
+    /// Whether everything that is known to wait below a node is meant to wait for ever.
+    pub(super) fn is_meant_to_wait(&self, root: u32) -> bool {
+        let mut is_meant = false;
+        let mut left: Vec<u32> = self.children(root).collect();
+        while let Some(at) = left.pop() {
+            let Some(node) = self.get(at) else {
+                continue;
+            };
+            match &node.what {
+                What::Leaf(_, wait) => {
+                    let is_polled = self
+                        .get(node.parent)
+                        .is_some_and(|parent| parent.polled_at == node.polled_at);
+                    is_meant |= is_polled && wait.on == On::Forever;
+                }
+                // It waits for somebody of whom nothing is known.
+                _ if node.first == NONE => return false,
+                _ => left.extend(self.children(at)),
+            }
+        }
+        is_meant
+    }
+
     fn attach(&mut self, node: u32, parent: u32) {
         let last = match self.get_mut(parent) {
             Some(parent) => std::mem::replace(&mut parent.last, node),
@@ -206,7 +229,6 @@ impl Tree {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::observe::On;
 
     fn leaf(id: u32) -> What {
         let wait = Wait::new(On::Turn, std::panic::Location::caller());

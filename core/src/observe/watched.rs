@@ -51,8 +51,8 @@ pub(super) struct State {
     pub(super) tree: Tree,
     pub(super) tasks: HashMap<u32, Record, ByNumber>,
     pub(super) leaves: HashMap<Leaf, u32, ByNumber>,
-    /// Tasks that may have kept no waker: to be judged when nothing is ready.
-    pub(super) suspects: Vec<u32>,
+    /// How many tasks may have kept no waker: to be judged when nothing is ready.
+    pub(super) suspects: usize,
 }
 
 /// What is known of one task.
@@ -66,6 +66,7 @@ pub(super) struct Record {
     pub(super) waits: Option<Wait>,
     pub(super) suspended_at: Instant,
     pub(super) kept_no_waker: bool,
+    pub(super) is_suspect: bool,
     pub(super) counted: Option<Arc<Counted>>,
 }
 
@@ -100,7 +101,7 @@ impl Watched {
                 tree: Tree::new(),
                 tasks: HashMap::default(),
                 leaves: HashMap::default(),
-                suspects: Vec::new(),
+                suspects: 0,
             }),
             panic: Cell::new(None),
             idle_since: Cell::new(None),
@@ -170,6 +171,7 @@ impl Watched {
             waits: None,
             suspended_at: self.now(),
             kept_no_waker: false,
+            is_suspect: false,
             counted: waker.map(|(ticket, table)| Counted::new(ticket, table)),
         };
         state.tasks.insert(task.id, record);
@@ -215,7 +217,7 @@ impl Watched {
         match end {
             None => {
                 self.tell_task(task, Moment::Suspended { on, ran });
-                self.suspect(task, on, is_ready);
+                self.suspect(task, is_ready);
                 self.leave();
             }
             Some(End::Finished) => self.ended(task, Moment::Finished { ran }),
@@ -256,7 +258,10 @@ impl Watched {
             return;
         };
         record.polls += polls;
-        record.kept_no_waker &= polls == 0;
+        if polls > 0 {
+            record.kept_no_waker = false;
+            state.suspects -= usize::from(std::mem::take(&mut record.is_suspect));
+        }
         self.running.set(Some(task));
         self.polling.set(Some(task));
         self.current.set(record.node);
@@ -278,6 +283,7 @@ impl Watched {
         self.tell_task(task, moment);
         self.leave();
         let state = &mut *self.state.borrow_mut();
+        state.set_suspect(task, false);
         if let Some(record) = state.tasks.remove(&task) {
             let leaves = &mut state.leaves;
             state.tree.remove(record.node, |what| forget(leaves, &what));
