@@ -37,6 +37,8 @@ pub(super) struct Node {
     last: u32,
     next: u32,
     previous: u32,
+    /// The child that is the one leaf which is known by where it waits.
+    pub(super) here: u32,
     /// The step of its latest poll.
     pub(super) polled_at: u64,
     /// How many nodes have had this number.
@@ -80,6 +82,7 @@ impl Tree {
                 self.free = next;
             }
             reused.polled_at = step;
+            reused.here = NONE;
             self.attach(node, parent);
             return node;
         }
@@ -91,6 +94,7 @@ impl Tree {
             last: NONE,
             next: NONE,
             previous: NONE,
+            here: NONE,
             polled_at: step,
             generation: 0,
         });
@@ -110,7 +114,7 @@ impl Tree {
     pub(super) fn remove(&mut self, node: u32, mut removed: impl FnMut(What)) {
         self.detach(node);
         let mut left = Vec::new();
-        let mut next = Some(node);
+        let mut next = Some(node).filter(|&node| self.get(node).is_some());
         while let Some(at) = next {
             left.extend(self.children(at));
             let free = std::mem::replace(&mut self.free, at);
