@@ -39,6 +39,10 @@ pub(super) struct Node {
     previous: u32,
     /// The step of its latest poll.
     pub(super) polled_at: u64,
+    /// What its waker is told by, zero if that is not known.
+    pub(super) waker: usize,
+    /// Whether it has a waker of its own, so that it may be polled more rarely than what is around it.
+    pub(super) is_woken_apart: bool,
     /// How many nodes have had this number.
     generation: u32,
 }
@@ -80,6 +84,8 @@ impl Tree {
                 self.free = next;
             }
             reused.polled_at = step;
+            reused.waker = 0;
+            reused.is_woken_apart = false;
             self.attach(node, parent);
             return node;
         }
@@ -92,6 +98,8 @@ impl Tree {
             next: NONE,
             previous: NONE,
             polled_at: step,
+            waker: 0,
+            is_woken_apart: false,
             generation: 0,
         });
         self.attach(node, parent);

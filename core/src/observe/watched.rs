@@ -359,16 +359,21 @@ impl Watched {
     }
 
     /// Everything until [`exit_span`](Self::exit_span) is given what this returns happens inside the span; `None` if this
-    /// driver does not know the place any more.
-    pub(crate) fn enter_span(&self, place: Place) -> Option<u32> {
+    /// driver does not know the place any more. It is polled with this waker, if it is polled.
+    pub(crate) fn enter_span(&self, place: Place, waker: Option<&Waker>) -> Option<u32> {
         let state = &mut *self.state.borrow_mut();
         let node = state.tree.find(place)?;
         let around = self.current.replace(node);
         if around != node {
             state.tree.adopt(node, around);
         }
+        let waker = waker.map_or(0, |waker| waker.data().addr());
+        let around_waker = state.tree.get(around).map_or(0, |around| around.waker);
         if let Some(node) = state.tree.get_mut(node) {
             node.polled_at = self.step.get();
+            // What polls a branch is asked by the branch itself.
+            node.waker = if waker == 0 { around_waker } else { waker };
+            node.is_woken_apart = node.waker != around_waker && around_waker != 0;
         }
         Some(around)
     }
@@ -461,6 +466,10 @@ impl Watched {
         self.current.set(record.node);
         if let Some(node) = state.tree.get_mut(record.node) {
             node.polled_at = self.step.get();
+            node.waker = record
+                .counted
+                .as_ref()
+                .map_or(0, |counted| Arc::as_ptr(counted).addr());
         }
     }
 
