@@ -2,8 +2,9 @@
 //!
 //! **Notice:** To cancel a coroutine is to drop it, at the await where it stands. You can do that by hand; a timeout
 //! does it when the time is up, a race does it to the loser, and `abort` to a task. What stands behind that await
-//! never runs, so there is no `Finishing` line. What lies on its stack is dropped, the latest first, as in any
-//! function that ends: `square`, which `cube` awaits, and then `cube`.
+//! never runs, so in place of `Finishing` the trace says `Cancelling`, and names the await: what was waited for there,
+//! and in which line. What lies on the stack is dropped, the latest first, as in any function that ends: `square`,
+//! which `cube` awaits, and then `cube`. Both name the same line, for it is in `square` that `cube` waited.
 //!
 //! Cancelling is not an error and not a message. Python raises `CancelledError` at the await, and the coroutine may
 //! catch it, wait, even refuse. Here it is neither asked nor told: all that still runs is `Drop`, which cannot await.
@@ -18,7 +19,7 @@
 //! **Exercise:** Mend `carry` without a basket: move one line. Then say `drop(cube(3))`, which nobody ever sent to:
 //! what does the trace say, and why?
 //!
-//! **Next:** This is the last step. The README shows how to use coro in a program of your own.
+//! **Next:** Who waited for what, and when? Step 15 draws it.
 
 use std::cell::Cell;
 use std::mem;

@@ -48,6 +48,7 @@ steps! {
     step_12 "12_async_for.rs"
     step_13 "13_async_with.rs"
     step_14 "14_cancellation.rs"
+    step_15 "15_see_it.rs"
 }
 
 impl Step {

@@ -75,6 +75,8 @@ async fn main() {
 //! Channels, locks, sockets, streams and blocking work come from runtime-agnostic crates, such as
 //! async-channel, async-lock, async-io, futures and blocking; all of them run on coro.
 
+#[cfg(feature = "tracing")]
+pub mod bridge;
 mod by_hand;
 mod clock;
 mod combine;
@@ -84,6 +86,9 @@ mod executor;
 mod inbox;
 pub mod observe;
 mod order;
+#[cfg(feature = "pictures")]
+pub mod picture;
+mod report;
 mod request;
 mod seam;
 mod slack;
@@ -105,7 +110,8 @@ pub use combine::{JoinAll, join_all, race};
 #[cfg(feature = "macros")]
 pub use coro_macros::{main, test, trace, traced};
 pub use dump::dump;
-pub use executor::{Builder, Executor, block_on};
+pub use executor::{Builder, Executor, Handle, NoAnswer, block_on};
+pub use report::Reporter;
 pub use request::Request;
 pub use task::{JoinError, JoinHandle, YieldNow, spawn, spawn_named, yield_now};
 pub use time::{Elapsed, Interval, Sleep, interval, outside, pending, sleep, sleep_until, timeout};

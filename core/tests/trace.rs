@@ -10,8 +10,10 @@ use std::panic::catch_unwind;
 use std::pin::pin;
 use std::rc::Rc;
 use std::task::Poll;
+use std::time::Duration;
 
 use coro::trace::{self, capture};
+use coro::{Clock, Coroutine, Executor, Step};
 use said::{call, call_ending, lines_of, poll_once, run};
 
 coro::trace! {
@@ -28,6 +30,7 @@ coro::trace! {
     fn parse_now(text: &str) -> Option<u32> { let x = text.parse().ok()?; if x == 0 { return None; } Some(x) }
     async fn panics(x: u8) { ready(()).await; assert!(x > 9, "on purpose"); }
     fn panics_now(x: u8) { assert!(x > 9, "on purpose"); }
+    async fn nap() { coro::sleep(Duration::from_secs(3)).await }
 }
 
 #[test]
@@ -90,6 +93,28 @@ fn a_return_and_a_question_mark_finish() {
 fn a_future_dropped_after_a_poll_is_cancelled() {
     let lines = lines_of(|| assert!(poll_once(pin!(forever(1))).is_pending()));
     assert_eq!(lines, call_ending("Cancelling", "forever with argument 1"));
+}
+
+#[test]
+fn a_cancelled_sleep_is_called_as_long_as_it_was_asked_to_be_on_every_clock() {
+    let nap = || async { coro::timeout(Duration::from_millis(1), nap()).await };
+    let place = concat!(file!(), ":33");
+    let said = format!("Starting nap!\nCancelling nap, while waiting on sleep 3s at {place}!\n");
+    for clock in [Clock::Real, Clock::Virtual] {
+        let executor = Executor::builder().clock(clock).build();
+        assert_eq!(lines_of(|| executor.block_on(nap()).unwrap_err()), said);
+    }
+    assert_eq!(lines_of(|| drop(Coroutine::new(nap()).send())), said);
+}
+
+#[test]
+fn a_call_is_in_the_line_of_its_function_and_not_in_that_of_the_macro() {
+    let step = Coroutine::new(nap()).watched().send();
+    let Step::Yielded(coroutine, _) = step else {
+        panic!("it sleeps")
+    };
+    let frames = &coroutine.dump().tasks[0].frames;
+    assert_eq!((frames[0].at.file(), frames[0].at.line()), (file!(), 33));
 }
 
 #[test]

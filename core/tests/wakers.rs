@@ -231,7 +231,7 @@ fn many_threads_may_wake_many_tasks_at_once() {
         }
         total
     });
-    assert_eq!(total, (0..4_000).sum());
+    assert_eq!(total, (0..4_000).sum::<u64>());
     senders.into_iter().for_each(|sender| sender.join().unwrap());
 }
 

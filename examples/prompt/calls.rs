@@ -17,6 +17,10 @@ coro::trace! {
         product(x, square(x).await)
     }
 
+    async fn both(x: u64) -> (u64, u64) {
+        coro::join!(square(x), cube(x))
+    }
+
     async fn hurry(x: u64) -> Option<u64> {
         coro::timeout(Duration::from_secs(5), cube(x)).await.ok()
     }
@@ -53,6 +57,7 @@ const MOST_TURNS: u64 = 50;
 pub(super) enum Call {
     Square(u64),
     Cube(u64),
+    Both(u64),
     Hurry(u64),
     Count(u64),
     Give(u64),
@@ -71,6 +76,7 @@ impl Call {
         let of: fn(u64) -> Call = match name {
             "square" => Call::Square,
             "cube" => Call::Cube,
+            "both" => Call::Both,
             "hurry" => Call::Hurry,
             "count" => Call::Count,
             "give" => Call::Give,
@@ -98,6 +104,7 @@ impl Call {
         match self {
             Call::Square(x) => shown(square(x)),
             Call::Cube(x) => shown(cube(x)),
+            Call::Both(x) => shown(both(x)),
             Call::Hurry(x) => shown(hurry(x)),
             Call::Count(to) => shown(count(to)),
             Call::Give(x) => shown(give(x, giver.clone())),
@@ -111,6 +118,7 @@ impl fmt::Display for Call {
         match self {
             Call::Square(x) => write!(f, "square({x})"),
             Call::Cube(x) => write!(f, "cube({x})"),
+            Call::Both(x) => write!(f, "both({x})"),
             Call::Hurry(x) => write!(f, "hurry({x})"),
             Call::Count(to) => write!(f, "count({to})"),
             Call::Give(x) => write!(f, "give({x})"),

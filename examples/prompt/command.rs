@@ -12,6 +12,7 @@ pub(super) enum Command {
     List,
     Send(Option<usize>),
     Why(Option<usize>),
+    Dump,
     Clock(Option<Duration>),
     Undo,
     Auto(Schedule),
@@ -47,12 +48,13 @@ impl Command {
             ("picture", ["on"]) => Ok(Command::Show(true)),
             ("picture", ["off"]) => Ok(Command::Show(false)),
             ("list", []) => Ok(Command::List),
+            ("dump", []) => Ok(Command::Dump),
             ("undo", []) => Ok(Command::Undo),
             ("picture", []) => Ok(Command::Picture),
             ("help" | "?", []) => Ok(Command::Help),
             ("quit" | "exit", []) => Ok(Command::Quit),
             ("picture", _) => Err("`picture`, `picture on` or `picture off`".to_owned()),
-            ("list" | "undo" | "help" | "?" | "quit" | "exit", [word, ..]) => {
+            ("list" | "dump" | "undo" | "help" | "?" | "quit" | "exit", [word, ..]) => {
                 Err(format!("`{first}` stands alone, without `{word}`"))
             }
             (_, ["=", ..]) => Err("coroutines have numbers here, and no names: `cube(5)`".to_owned()),

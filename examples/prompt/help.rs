@@ -8,7 +8,8 @@ What you can say:
   cube(5)         create a coroutine; also `new cube 5`
   send 1          let it run until it asks again; the time it asked for passes
   list            all coroutines, and what they wait for
-  why 1           what it waits for, and where in it that is
+  why 1           what it waits for, and the calls and lines in which it does
+  dump            the same for all that are left
   clock +3        let 3s pass; `clock` says what time it is
   drop 1          cancel it where it stands
   undo            take back the last command that changed something
@@ -20,6 +21,7 @@ If only one coroutine is left, `send`, `why` and `drop` need no number.
 What you can create:
   square(4)       waits 3s, returns 16
   cube(5)         waits 3s, awaits square(5), returns 125
+  both(5)         awaits square(5) and cube(5) together, returns (25, 125)
   hurry(5)        awaits cube(5), but for no more than 5s
   count(3)        lets the others go first, three times
   take()          waits until there is something in the mailbox, and returns it

@@ -1,12 +1,11 @@
 //! One coroutine of the prompt: what it runs, what it waits for, and where it is.
 
-use std::cell::RefCell;
 use std::mem;
 use std::panic::{self, AssertUnwindSafe, catch_unwind};
-use std::rc::Rc;
 use std::time::Duration;
 
-use coro::trace::{self, Event, Moment};
+use coro::observe::{Frame, FrameKind};
+use coro::trace::capture;
 use coro::{Coroutine, Request, Step};
 
 use super::calls::{Call, Mailbox, Running};
@@ -17,8 +16,8 @@ use super::seconds::seconds;
 pub(super) struct One {
     pub(super) call: Call,
     life: Life,
-    /// Its traced calls that began and have not ended, the outermost first.
-    open: Vec<String>,
+    /// When it was sent to last.
+    sent_at: Duration,
     /// How many sends there had been, to whomever, when it began to wait.
     pub(super) since: usize,
 }
@@ -56,8 +55,8 @@ impl One {
     pub(super) fn new(call: Call, mailbox: &Mailbox) -> One {
         One {
             call,
-            life: Life::Suspended(Coroutine::new(call.call(mailbox)), Wait::FirstSend),
-            open: Vec::new(),
+            life: Life::Suspended(Coroutine::new(call.call(mailbox)).watched(), Wait::FirstSend),
+            sent_at: Duration::ZERO,
             since: 0,
         }
     }
@@ -91,7 +90,8 @@ impl One {
             self.life = life;
             return None;
         };
-        let (step, said) = self.watch(|| quietly(|| coroutine.send()));
+        self.sent_at = now;
+        let (step, said) = capture(|| quietly(|| coroutine.send()));
         let (life, outcome) = match step {
             Ok(Step::Yielded(coroutine, request)) => {
                 let wait = match request {
@@ -117,7 +117,7 @@ impl One {
             return None;
         }
         let life = mem::replace(&mut self.life, Life::Gone(End::Cancelled, now));
-        Some(self.watch(|| drop(life)).1)
+        Some(capture(|| drop(life)).1)
     }
 
     /// What its lane shows while it is not sent to.
@@ -165,60 +165,39 @@ impl One {
         }
     }
 
-    /// Until when it waits besides: one that awaits several things together asks for each of them.
-    pub(super) fn other_deadlines(&self) -> Vec<Duration> {
-        let Life::Suspended(coroutine, Wait::Until(deadline)) = &self.life else {
-            return Vec::new();
-        };
-        let mut sleeps = coroutine
-            .pending()
-            .into_iter()
-            .filter_map(|request| match request {
-                Request::Sleep(duration) => Some(duration),
-                _ => None,
-            });
-        let first = sleeps.next().unwrap_or_default();
-        sleeps
-            .map(|other| deadline.saturating_add(other.saturating_sub(first)))
-            .collect()
-    }
-
-    /// Where it stands: the calls that are open in it, and in the innermost of them what it awaits.
+    /// Where it stands, in a line: the calls that it is in, up to where several are awaited together, and what it asked for.
     pub(super) fn place(&self) -> String {
-        let awaits = match self.life {
-            Life::Suspended(_, Wait::Until(_)) => "sleep",
-            Life::Suspended(_, Wait::Turn) => "yield_now",
-            Life::Suspended(_, Wait::Waker) => "recv",
+        let (coroutine, awaits) = match &self.life {
+            Life::Suspended(coroutine, Wait::Until(_)) => (coroutine, "sleep"),
+            Life::Suspended(coroutine, Wait::Turn) => (coroutine, "yield_now"),
+            Life::Suspended(coroutine, Wait::Waker) => (coroutine, "recv"),
             Life::Suspended(_, Wait::FirstSend) | Life::Gone(..) => return self.call.to_string(),
         };
-        let calls = self.open.iter().map(String::as_str);
+        let dump = coroutine.dump();
+        let frames = dump.tasks.iter().flat_map(|task| &task.frames);
+        let before_branches = frames.take_while(|frame| !matches!(frame.what, FrameKind::Branch { .. }));
+        let calls = before_branches.filter_map(|frame| match frame {
+            Frame {
+                what: FrameKind::Call(call),
+                ..
+            } => Some(call.as_str()),
+            _ => None,
+        });
         calls.chain([awaits]).collect::<Vec<_>>().join(" → ")
     }
 
-    /// Runs `run`, keeps account of the calls that it begins and ends, and gives what they said.
-    fn watch<R>(&mut self, run: impl FnOnce() -> R) -> (R, String) {
-        let heard = Rc::new(RefCell::new((mem::take(&mut self.open), String::new())));
-        let notes = heard.clone();
-        let value = trace::listen(
-            move |event| {
-                let (open, said) = &mut *notes.borrow_mut();
-                note(open, event);
-                said.push_str(&format!("{event}\n"));
-            },
-            run,
-        );
-        let (open, said) = heard.take();
-        self.open = open;
-        (value, said)
-    }
-}
-
-fn note(open: &mut Vec<String>, event: &Event<'_>) {
-    let call = format!("{}({})", event.name(), event.arguments());
-    if event.moment() == Moment::Starting {
-        open.push(call);
-    } else if let Some(place) = open.iter().rposition(|other| *other == call) {
-        open.remove(place);
+    /// Where it stands, as a dump shows it: what it is in and what it waits for, a line each.
+    pub(super) fn tree(&self, now: Duration) -> Vec<String> {
+        let Life::Suspended(coroutine, _) = &self.life else {
+            return Vec::new();
+        };
+        let mut dump = coroutine.dump();
+        // Its own clock has stood still since it was sent to.
+        dump.time += now - self.sent_at;
+        let text = dump.to_string();
+        // Above the tree stands what we say in other words.
+        let tree = text.lines().skip_while(|line| !line.starts_with(['├', '└']));
+        tree.map(str::to_owned).collect()
     }
 }
 

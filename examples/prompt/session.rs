@@ -43,6 +43,7 @@ impl Session {
             Command::Undo => self.undo(),
             Command::List => Ok(self.list()),
             Command::Why(number) => self.why(number),
+            Command::Dump => Ok(self.dump()),
             Command::Picture => Ok(self.picture() + &dimmed(&self.world.legend())),
             Command::Show(pictures) => {
                 self.pictures = pictures;
@@ -194,12 +195,24 @@ impl Session {
     fn why(&self, number: Option<usize>) -> Answer {
         let number = self.which("why", number)?;
         let one = self.world.get(number).ok_or_else(|| self.gone(number))?;
-        let others = one.other_deadlines().into_iter();
-        let others: String = others
-            .map(|other| format!(" (also t={})", seconds(other)))
-            .collect();
-        let (state, place) = (one.state(self.world.now), one.place());
-        Ok(format!("{number} {state}{others}: {place}\n"))
+        let now = self.world.now;
+        let mut answer = format!("{number} {} {}\n", one.call, one.state(now));
+        for line in one.tree(now) {
+            answer.push_str(&format!("  {line}\n"));
+        }
+        Ok(answer)
+    }
+
+    fn dump(&self) -> String {
+        let now = self.world.now;
+        let mut answer = format!("t={}\n", seconds(now));
+        for (number, one) in self.world.all().filter(|(_, one)| !one.is_gone()) {
+            answer.push_str(&format!("{number:>3} {} {}\n", one.call, one.state(now)));
+            for line in one.tree(now) {
+                answer.push_str(&format!("    {line}\n"));
+            }
+        }
+        answer
     }
 
     /// The coroutine that is meant.

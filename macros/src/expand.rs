@@ -7,6 +7,7 @@ use syn::{LitStr, Path};
 
 use crate::ast::{Body, Function};
 use crate::attr::Traced;
+use crate::krate;
 use crate::params::{self, Params};
 use crate::returns;
 
@@ -23,7 +24,7 @@ pub(crate) fn function(mut function: Function, options: &Traced, krate: &Path) -
     let statements = if function.sig.asyncness.is_some() {
         async_body(&function, name, &params, &body, krate)
     } else {
-        plain_body(name, &params, &body, krate)
+        plain_body(&function, name, &params, &body, krate)
     };
     let mut traced = Group::new(proc_macro2::Delimiter::Brace, quote!(#inner_attrs #statements));
     traced.set_span(group.span());
@@ -32,14 +33,22 @@ pub(crate) fn function(mut function: Function, options: &Traced, krate: &Path) -
     tokens
 }
 
-/// The guard of a plain call, which says the end whichever way the scope is left.
-pub(crate) fn guard(name: &LitStr, show: &TokenStream, krate: &Path) -> TokenStream {
+/// The guard of a plain call, which says the end whichever way the scope is left. The call is one of what stands at `at`.
+pub(crate) fn guard(name: &LitStr, show: &TokenStream, at: Span, krate: &Path) -> TokenStream {
     let show = shower(show, krate);
-    quote_spanned! {Span::mixed_site()=> let _call = #krate::__private::Call::enter(#name, #show); }
+    let krate = krate::written_at(krate, at);
+    let entered = quote_spanned!(at=> #krate::__private::Call::enter(#name, #show));
+    quote_spanned! {Span::mixed_site()=> let _call = #entered; }
 }
 
-fn plain_body(name: &LitStr, params: &Params, body: &Group, krate: &Path) -> TokenStream {
-    let guard = guard(name, &params.show, krate);
+fn plain_body(
+    function: &Function,
+    name: &LitStr,
+    params: &Params,
+    body: &Group,
+    krate: &Path,
+) -> TokenStream {
+    let guard = guard(name, &params.show, function.sig.ident.span(), krate);
     let bind = &params.bind;
     quote_spanned!(Span::mixed_site()=> #guard #bind #body)
 }
@@ -64,21 +73,25 @@ fn async_body(
     };
     // An async block, so that `return` and `?` end up here and not past the end of the call.
     let body = quote_spanned!(Span::mixed_site()=> async move { #annotation #bind #body });
-    let followed = followed(name, &show, &body, Span::mixed_site(), krate);
+    let at = function.sig.ident.span();
+    let followed = followed(name, &show, &body, Span::mixed_site(), at, krate);
     quote!(#followed #result)
 }
 
-/// Statements that await `future` as a call of its own and bind its `output`; it is a fault at `span` if it is none.
+/// Statements that await `future` as a call of what stands at `at` and bind its `output`; it is a fault at `span` if it is none.
 pub(crate) fn followed(
     name: &LitStr,
     show: &TokenStream,
     future: &TokenStream,
     span: Span,
+    at: Span,
     krate: &Path,
 ) -> TokenStream {
+    let krate = krate::written_at(krate, at);
+    let begun = quote_spanned!(at=> #krate::__private::Call::poll_first(#name, #show));
     let awaited = quote_spanned!(span=> call.follow(body));
     quote_spanned! {Span::mixed_site()=>
-        let mut call = #krate::__private::Call::poll_first(#name, #show);
+        let mut call = #begun;
         let body = ::core::pin::pin!(#future);
         let output = #awaited.await;
         call.finish();

@@ -26,3 +26,20 @@ fn located(tokens: TokenStream, span: Span) -> TokenStream {
     };
     tokens.into_iter().map(locate).collect()
 }
+
+/// `krate` as if it had been written at `span`: code that begins with it is found there, and not at the whole macro call, by whoever
+/// asks for the [`Location`](std::panic::Location) of its caller.
+pub(crate) fn written_at(krate: &Path, span: Span) -> TokenStream {
+    let tokens = krate.to_token_stream();
+    if tokens.to_string() == default().to_token_stream().to_string() {
+        tokens
+            .into_iter()
+            .map(|mut tree| {
+                tree.set_span(span);
+                tree
+            })
+            .collect()
+    } else {
+        located(tokens, span)
+    }
+}

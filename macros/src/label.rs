@@ -33,7 +33,7 @@ pub(crate) fn expand(input: ParseStream<'_>, krate: &Path, mut faults: Faults) -
     if let Some(block) = sole_block(input) {
         judge_block(&block, &mut faults);
         let block = expand::nest(&block, block.stream());
-        let guard = expand::guard(&label, &TokenStream::new(), krate);
+        let guard = expand::guard(&label, &TokenStream::new(), label.span(), krate);
         return Ok(quote_spanned!(Span::mixed_site()=> { #faults #guard #block }));
     }
     let ahead = input.fork();
@@ -67,6 +67,7 @@ fn follow(label: &LitStr, future: &TokenStream, krate: &Path) -> TokenStream {
         &quote!(|_| {}),
         &quote_spanned!(span=> future),
         span,
+        label.span(),
         krate,
     );
     // A `match` and not a `let`: temporaries of the expression live as long as without the macro.

@@ -77,6 +77,7 @@ impl Hand {
     pub(super) fn poll_begins(&self, now: Instant) -> Option<(Rc<Watched>, Outer)> {
         let watched = self.watched.clone()?;
         watched.set_now(now);
+        watched.time_has_passed();
         watched.because(Cause::Driver, || watched.woken(self.number));
         let outer = watched.poll_begins(self.number);
         Some((watched, outer))

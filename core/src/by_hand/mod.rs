@@ -172,7 +172,7 @@ impl<F: Future, Q: Question> Coroutine<F, Q> {
     ///
     /// let nap = Coroutine::new(coro::sleep(Duration::from_secs(3))).named("nap").watched();
     /// let Step::Yielded(nap, _) = nap.send() else { panic!("it sleeps") };
-    /// assert!(nap.dump().to_string().contains("sleep 3s"));
+    /// assert!(nap.dump().to_string().contains("sleep, 3.000s more"));
     /// ```
     #[must_use]
     pub fn dump(&self) -> Dump {

@@ -68,7 +68,7 @@ impl Branches {
         let mut inside = spot.as_ref().and_then(Spot::enter);
         if inside.is_none() {
             // It is polled for the first time, or for the first time under this driver.
-            *spot = Spot::start(SpanKind::Branch { index }, self.name, "", self.at);
+            *spot = Spot::start(SpanKind::Branch { index }, self.name, String::new(), self.at);
             inside = spot.as_ref().and_then(Spot::enter);
         }
         let Some(spot) = spot else { return poll() };

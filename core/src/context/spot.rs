@@ -22,7 +22,7 @@ impl Spot {
     pub(crate) fn start(
         kind: SpanKind,
         name: &'static str,
-        arguments: &str,
+        arguments: String,
         at: &'static Location<'static>,
     ) -> Option<Self> {
         let watched = watched()?;
@@ -33,6 +33,11 @@ impl Spot {
             place,
             span,
         })
+    }
+
+    /// The arguments, as text.
+    pub(crate) fn arguments(&self) -> &str {
+        &self.span.arguments
     }
 
     /// Until the guard is dropped everything happens inside this span. `None` if the current driver does not know it:

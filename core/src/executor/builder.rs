@@ -1,6 +1,6 @@
 //! The settings of an executor.
 
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell};
 use std::fmt;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -147,7 +147,12 @@ impl Builder {
             by_hand: None,
         };
         Executor {
-            machine: Machine { driver, slots, inbox },
+            machine: Machine {
+                driver,
+                slots,
+                inbox,
+                desk: OnceCell::new(),
+            },
             running: Cell::new(false),
             _slack: self.precise_timers.then(slack::least).flatten(),
         }

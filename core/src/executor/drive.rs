@@ -2,9 +2,10 @@
 
 use std::panic::{self, AssertUnwindSafe};
 
-use super::Machine;
+use super::{Machine, handle};
 use crate::observe::{Cause, End, Moment, Watched};
 use crate::slots::{ROOT_NUMBER, Turn};
+use crate::ticket::NOBODY;
 
 /// So many polls may go by before wakes from outside and timers are looked at again.
 const POLLS_A_ROUND: usize = 64;
@@ -132,7 +133,11 @@ fn look_around(machine: &Machine) {
         return look_around_watched(machine, watched);
     }
     machine.inbox.take(|ticket| {
-        machine.slots.wake(ticket);
+        if ticket.index() == NOBODY {
+            handle::answer(machine);
+        } else {
+            machine.slots.wake(ticket);
+        }
     });
     machine.driver.time.fire_due(None);
 }
@@ -140,8 +145,13 @@ fn look_around(machine: &Machine) {
 /// The same, told to whoever watches; what an observer panicked with comes out.
 #[cold]
 fn look_around_watched(machine: &Machine, watched: &Watched) {
+    watched.time_has_passed();
     machine.inbox.take(|ticket| {
-        watched.because(Cause::Outside, || machine.slots.wake_watched(ticket));
+        if ticket.index() == NOBODY {
+            handle::answer(machine);
+        } else {
+            watched.because(Cause::Outside, || machine.slots.wake_watched(ticket));
+        }
     });
     machine.driver.time.fire_due(Some(watched));
     raise_told(watched);

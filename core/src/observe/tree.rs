@@ -117,12 +117,13 @@ impl Tree {
     /// Removes a node and all below it, and says of each what it was.
     pub(super) fn remove(&mut self, node: u32, mut removed: impl FnMut(What)) {
         self.detach(node);
-        let mut left = vec![node];
-        while let Some(at) = left.pop() {
+        let mut left = Vec::new();
+        let mut next = Some(node);
+        while let Some(at) = next {
             left.extend(self.children(at));
             let free = std::mem::replace(&mut self.free, at);
             let Some(gone) = self.nodes.get_mut(at as usize) else {
-                continue;
+                return;
             };
             gone.first = NONE;
             gone.last = NONE;
@@ -131,6 +132,7 @@ impl Tree {
             gone.parent = NONE;
             gone.generation = gone.generation.wrapping_add(1);
             removed(std::mem::replace(&mut gone.what, What::Free(free)));
+            next = left.pop();
         }
     }
 
@@ -264,7 +266,7 @@ mod tests {
         assert_eq!(children(&tree, root), [3]);
         assert_eq!(children(&tree, three), [1]);
         tree.remove(three, |_| ());
-        assert_eq!(children(&tree, root), []);
+        assert_eq!(children(&tree, root), [0; 0]);
         tree.add(leaf(4), root, 1);
         assert_eq!(children(&tree, root), [4]);
     }

@@ -51,10 +51,19 @@ impl Slots {
     /// Forgets the joiner. Its waker is the caller's to drop, if that is foreign code.
     #[inline]
     pub(super) fn forget_joiner(&self, slot: Slot) -> Option<Waker> {
-        let joiner = self.given_back(slot.header().joiner.take())?;
+        let foreign = slot
+            .header()
+            .joiner
+            .take()
+            .filter(|kept| kept.as_ticket().is_none());
+        foreign.map(|foreign| self.forget_foreign_joiner(slot, foreign))
+    }
+
+    #[cold]
+    fn forget_foreign_joiner(&self, slot: Slot, foreign: Kept) -> Waker {
         // Those who are watched are always awaited by means of a waker that is kept as if it were foreign.
         self.is_awaited_no_more(slot);
-        Some(joiner)
+        self.wakers.borrow_mut().take(foreign)
     }
 
     /// Which task waits for which other to end, by their numbers. The root has the number 1; whoever waits by means of a

@@ -107,7 +107,7 @@ impl Sleep {
             if !time.is_fired(key) {
                 context::with(|driver| {
                     if let Some(driver) = driver.filter(|driver| driver.asks.get()) {
-                        self.say(driver);
+                        self.say(driver, None);
                     }
                 });
                 return Poll::Pending;
@@ -122,9 +122,12 @@ impl Sleep {
         context::with(|driver| {
             let Some(driver) = driver else { self.nobody() };
             let time = &driver.time;
-            let at = match self.state {
-                State::After(nanos @ 1..) => time.now().saturating_add(nanos),
-                State::At(at) if !time.has_passed(at) => at,
+            let (since, at) = match self.state {
+                State::After(nanos @ 1..) => {
+                    let now = time.now();
+                    (Some(now), now.saturating_add(nanos))
+                }
+                State::At(at) if !time.has_passed(at) => (None, at),
                 _ => {
                     self.end();
                     return Poll::Ready(());
@@ -137,7 +140,7 @@ impl Sleep {
                 said: false,
             };
             if driver.asks.get() {
-                self.say(driver);
+                self.say(driver, since);
             }
             Poll::Pending
         })
@@ -169,12 +172,13 @@ impl Sleep {
         }
     }
 
-    /// Says what it waits for, to whoever asks.
+    /// Says what it waits for, to whoever asks. Since when is known where it was armed, to the nanosecond; a real clock would
+    /// be read later here.
     #[cold]
-    fn say(&mut self, driver: &Driver) {
+    fn say(&mut self, driver: &Driver, since: Option<Instant>) {
         if let State::Armed { time, key, said } = &mut self.state {
             *said = driver.watched.is_some();
-            let (since, until) = (time.now(), time.deadline(key));
+            let (since, until) = (since.unwrap_or_else(|| time.now()), time.deadline(key));
             let wait = Wait::new(On::Sleep { since, until }, self.called_at);
             driver.waits(|_| (Leaf::Timer(key.number()), wait));
         }

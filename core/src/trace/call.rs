@@ -150,7 +150,21 @@ impl Heard {
     }
 
     fn start_span(&mut self) {
-        self.spot = Spot::start(SpanKind::Call, self.name, &self.arguments.text, self.at);
+        if context::watched().is_some() {
+            // From here on the span has the text.
+            let text = match &self.spot {
+                Some(before) => before.arguments().to_owned(),
+                None => std::mem::take(&mut self.arguments.text),
+            };
+            self.spot = Spot::start(SpanKind::Call, self.name, text, self.at);
+        }
+    }
+
+    fn text(&self) -> &str {
+        match &self.spot {
+            Some(spot) => spot.arguments(),
+            None => &self.arguments.text,
+        }
     }
 
     /// It is a plain function, whose body runs between now and its end.
@@ -205,15 +219,15 @@ impl Heard {
     }
 
     fn say(&self, moment: Moment) {
-        let Arguments { text, count } = &self.arguments;
+        let (text, count) = (self.text(), self.arguments.count);
         let waited = self.wait.filter(|_| moment == Moment::Cancelling);
-        listener::say(&Event::new(moment, self.name, text, *count).waiting_on(waited));
+        listener::say(&Event::new(moment, self.name, text, count).waiting_on(waited));
     }
 }
 
 impl fmt::Debug for Heard {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}({})", self.name, self.arguments.text)
+        write!(f, "{}({})", self.name, self.text())
     }
 }
 

@@ -1,4 +1,4 @@
-//! What is said instead of a hang.
+//! Why nothing can happen any more, told from a dump.
 
 use crate::observe::{Dump, Frame, FrameKind, Seconds, Short, TaskDump};
 
@@ -6,7 +6,7 @@ use crate::observe::{Dump, Frame, FrameKind, Seconds, Short, TaskDump};
 const MOST_SHOWN: usize = 12;
 
 /// Why nothing can happen any more, who is stuck, and what to do.
-pub(super) fn deadlock(dump: &Dump) -> String {
+pub(crate) fn deadlock(dump: &Dump) -> String {
     let mut waits: Vec<(u32, u32)> = Vec::new();
     for task in &dump.tasks {
         waits.extend(
@@ -22,7 +22,7 @@ pub(super) fn deadlock(dump: &Dump) -> String {
     let (what, remedy) = match (&*circle, &*lost, &*left) {
         ([], [], []) => (
             "nothing is ready, no timer is set and nobody outside can wake".to_owned(),
-            OUTSIDE,
+            if dump.is_virtual { OUTSIDE } else { AWAIT_OUTSIDE },
         ),
         ([], [], left) => (
             format!(
@@ -81,6 +81,9 @@ pub(super) fn deadlock(dump: &Dump) -> String {
 
 const OUTSIDE: &str = "\nif another thread or the operating system is to wake one of them, await that part inside \
                        `coro::outside`, or use `Clock::Real`";
+
+const AWAIT_OUTSIDE: &str = "\nif another thread or the operating system is to wake one of them, await that part inside \
+                             `coro::outside`";
 
 const BREAK: &str = "\nlet one of them go on without the output of the next, or abort it";
 
@@ -182,7 +185,7 @@ mod tests {
 
     #[test]
     fn a_circle_is_found_wherever_one_begins_to_look() {
-        assert_eq!(circle(&[(1, 2), (2, 3)]), []);
+        assert_eq!(circle(&[(1, 2), (2, 3)]), [0; 0]);
         assert_eq!(circle(&[(2, 2)]), [2]);
         assert_eq!(circle(&[(3, 2), (2, 3), (1, 4)]), [2, 3]);
         assert_eq!(circle(&[(3, 2), (4, 3), (5, 4), (2, 5)]), [2, 3, 4, 5]);

@@ -1,0 +1,7 @@
+//! What is said instead of a hang, and of other things that a person should know of.
+
+mod deadlock;
+mod reporter;
+
+pub(crate) use deadlock::deadlock;
+pub use reporter::Reporter;
