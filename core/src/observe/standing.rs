@@ -2,6 +2,7 @@
 
 use std::panic::Location;
 use std::sync::Arc;
+use std::task::Waker;
 
 use super::tree::{Leaf, NONE, Place, What};
 use super::watched::{Watched, forget};
@@ -107,16 +108,20 @@ impl Watched {
     }
 
     /// Everything until [`exit_span`](Self::exit_span) is given what this returns happens inside the span; `None` if this
-    /// driver does not know the place any more.
-    pub(crate) fn enter_span(&self, place: Place) -> Option<u32> {
+    /// driver does not know the place any more. It is polled with this waker, if that is known.
+    pub(crate) fn enter_span(&self, place: Place, waker: Option<&Waker>) -> Option<u32> {
         let state = &mut *self.state.borrow_mut();
         let node = state.tree.find(place)?;
         let around = self.current.replace(node);
         if around != node {
             state.tree.adopt(node, around);
         }
+        let waker = waker.map_or(0, |waker| waker.data().addr());
+        let around_waker = state.tree.get(around).map_or(0, |around| around.waker);
         if let Some(node) = state.tree.get_mut(node) {
             node.polled_at = self.step.get();
+            node.waker = if waker == 0 { around_waker } else { waker };
+            node.is_woken_apart = node.waker != around_waker && around_waker != 0;
         }
         Some(around)
     }

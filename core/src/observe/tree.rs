@@ -41,6 +41,10 @@ pub(super) struct Node {
     pub(super) here: u32,
     /// The step of its latest poll.
     pub(super) polled_at: u64,
+    /// What its waker is told by, zero if that is not known.
+    pub(super) waker: usize,
+    /// Whether it has a waker of its own, so that it may be polled more rarely than what is around it.
+    pub(super) is_woken_apart: bool,
     /// How many nodes have had this number.
     generation: u32,
 }
@@ -83,6 +87,8 @@ impl Tree {
             }
             reused.polled_at = step;
             reused.here = NONE;
+            reused.waker = 0;
+            reused.is_woken_apart = false;
             self.attach(node, parent);
             return node;
         }
@@ -96,6 +102,8 @@ impl Tree {
             previous: NONE,
             here: NONE,
             polled_at: step,
+            waker: 0,
+            is_woken_apart: false,
             generation: 0,
         });
         self.attach(node, parent);
