@@ -200,11 +200,11 @@ fn aborts_and_panics_are_told_as_what_they_are() {
 #[test]
 fn a_root_that_panics_and_one_that_another_ends_are_told_apart() {
     let (executor, recorder) = recorded();
-    let own = panic_message(|| executor.block_on(async { panic!("own") }));
-    assert_eq!(
-        (&*own, &**events(&recorder).last().unwrap()),
-        ("own", "0.000s #1 panicked")
-    );
+    async fn own() {
+        panic!("own");
+    }
+    assert_eq!(panic_message(|| executor.block_on(own())), "own");
+    assert_eq!(events(&recorder).last().unwrap(), "0.000s #1 own panicked");
 
     drop(executor.spawn_named("another", async {
         yield_now().await;
