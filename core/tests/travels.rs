@@ -123,6 +123,7 @@ fn a_call_may_go_on_under_every_other_driver_and_on_another_thread_and_come_back
     assert_eq!(executor.dump().tasks.len(), 0);
 }
 
+/// Invariant 18.
 #[test]
 fn what_is_dropped_outside_of_any_driver_or_never_leaves_no_trace() {
     let (executor, recorder) = recorded();
