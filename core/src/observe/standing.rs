@@ -4,7 +4,7 @@ use std::panic::Location;
 use std::sync::Arc;
 use std::task::Waker;
 
-use super::tree::{Leaf, Place, What};
+use super::tree::{Leaf, NONE, Place, What};
 use super::watched::{Watched, forget};
 use super::{Moment, Span, SpanKind, Wait};
 
@@ -28,10 +28,16 @@ impl Watched {
                 _ => {}
             }
         }
-        let known = state.leaves.get(&leaf).copied();
+        let known = match leaf {
+            Leaf::In(_) => Some(around.here),
+            _ => state.leaves.get(&leaf).copied(),
+        };
         let Some(node) = known.filter(|&node| state.tree.get(node).is_some()) else {
             let node = state.tree.add(What::Leaf(leaf, wait), parent, step);
-            state.leaves.insert(leaf, node);
+            match (leaf, state.tree.get_mut(parent)) {
+                (Leaf::In(_), Some(around)) => around.here = node,
+                _ => drop(state.leaves.insert(leaf, node)),
+            }
             return wait;
         };
         if let Some(known) = state.tree.get_mut(node) {
@@ -53,7 +59,14 @@ impl Watched {
     /// A leaf future is done or was dropped.
     pub(crate) fn waits_no_more(&self, leaf: Leaf) {
         let state = &mut *self.state.borrow_mut();
-        if let Some(node) = state.leaves.remove(&leaf) {
+        let known = match leaf {
+            Leaf::In(around) => {
+                let around = state.tree.get_mut(around);
+                around.map(|around| std::mem::replace(&mut around.here, NONE))
+            }
+            _ => state.leaves.remove(&leaf),
+        };
+        if let Some(node) = known {
             state.tree.remove(node, |_| ());
         }
     }
