@@ -210,7 +210,8 @@ fn a_root_that_panics_and_one_that_another_ends_are_told_apart() {
         yield_now().await;
         panic!("another's")
     }));
-    assert_eq!(panic_message(|| drop(executor.block_on(outer(7)))), "another's");
+    let ended = || assert_eq!(executor.block_on(outer(7)), 8);
+    assert_eq!(panic_message(ended), "another's");
     let lines = events(&recorder);
     assert_eq!(
         lines[lines.len() - 4..],

@@ -43,9 +43,9 @@ fn a_call_that_goes_on_in_another_task_is_told_of_there() {
         let mut call: Traveller = Box::pin(far(1));
         let first = spawn_named("first", async move {
             poll_once(&mut call).await;
-            call
+            (call,)
         });
-        let mut call = first.await.unwrap();
+        let (mut call,) = first.await.unwrap();
         let dump = coro::dump();
         assert_eq!(dump.tasks[0].frames, []);
         let second = spawn_named("second", async move {
