@@ -1,9 +1,9 @@
 //! Why nothing can happen any more, told from a dump.
 
-use crate::observe::{Dump, Frame, FrameKind, Seconds, Short, TaskDump};
+use crate::observe::{Dump, Frame, FrameKind, On, Seconds, Short, TaskDump, Wait};
 
-/// So many of the tasks that are stuck are listed: a person reads no more.
-const MOST_SHOWN: usize = 12;
+/// So many of the tasks that are stuck are listed beside the main one, for a report of 15 lines: a person reads no more.
+const MOST_SHOWN: usize = 11;
 
 /// Why nothing can happen any more, who is stuck, and what to do.
 pub(crate) fn deadlock(dump: &Dump) -> String {
@@ -100,18 +100,15 @@ fn why(task: &TaskDump) -> String {
     if let Some(call) = left_over(task) {
         return format!("keeps `{call}` without polling it, ");
     }
-    let leaf = |frame: &Frame| match &frame.what {
-        FrameKind::Wait(wait) => Some(format!("{} at {}", wait.on, Short(wait.at))),
+    let wait = |frame: &Frame| match frame.what {
+        FrameKind::Wait(wait) => Some(wait),
         _ => None,
     };
-    let leaves: Vec<String> = task.frames.iter().filter_map(leaf).collect();
-    match (&*leaves, &*task.waits_for) {
-        ([only], [id]) => {
-            let place = only.rsplit(" at ").next().unwrap_or(only);
-            format!("waits for #{id} at {place}, ")
-        }
+    let waits: Vec<Wait> = task.frames.iter().filter_map(wait).collect();
+    match (&*waits, &*task.waits_for) {
         ([], []) => String::new(),
-        (_, [_, ..]) => format!("waits for {}, ", listed(&task.waits_for)),
+        (&[Wait { on: On::Task(id), at }], _) => format!("waits for #{id} at {}, ", Short(at)),
+        (_, several @ [_, ..]) => format!("waits for {}, ", listed(several)),
         ([only], []) => format!("waits on {only}, "),
         ([first, ..], []) => format!("waits on {first} and others, "),
     }
@@ -199,6 +196,6 @@ mod tests {
         assert_eq!(listed(&[2, 3]), "#2 and #3");
         assert_eq!(listed(&[2, 3, 4]), "#2, #3 and #4");
         let many: Vec<u32> = (1..=20).collect();
-        assert!(listed(&many).ends_with(", #12 and 8 more"));
+        assert!(listed(&many).ends_with(", #11 and 9 more"));
     }
 }
