@@ -119,6 +119,8 @@ pub enum FrameKind {
     },
     /// A leaf future.
     Wait(Wait),
+    /// A future that is not coro's: nothing is known of it but that it waits. Its place is that of what is around it.
+    Foreign,
 }
 
 impl Watched {
@@ -131,17 +133,21 @@ impl Watched {
         let records = ids.iter().filter_map(|(_, id)| state.tasks.get(id));
         let task = |record: &Record| {
             let id = record.task.id;
-            let frames = frames(&state.tree, record.node, |id| state.tasks.contains_key(&id));
+            let mut frames = frames(&state.tree, record.node, |id| state.tasks.contains_key(&id));
+            let state = if self.running() == Some(id) {
+                TaskState::Running
+            } else if is_ready(id) {
+                TaskState::Ready
+            } else {
+                TaskState::Waiting(Some(now - record.suspended_at))
+            };
+            if matches!(state, TaskState::Waiting(_)) && record.polls > 0 {
+                frames = with_foreign(frames, record.task.spawned_at);
+            }
             TaskDump {
                 task: (*record.task).clone(),
                 label: record.label(),
-                state: if self.running() == Some(id) {
-                    TaskState::Running
-                } else if is_ready(id) {
-                    TaskState::Ready
-                } else {
-                    TaskState::Waiting(Some(now - record.suspended_at))
-                },
+                state,
                 polls: Some(record.polls),
                 ran: record.ran,
                 kept_no_waker: record.kept_no_waker,
@@ -217,6 +223,31 @@ fn frames(tree: &Tree, root: u32, is_living: impl Fn(u32) -> bool) -> Vec<Frame>
         });
     }
     frames
+}
+
+/// Whoever waits, and in which nothing of coro's does, waits for a foreign future: so does each call and each branch that has nothing
+/// inside it, and the task itself, spawned at this place, if it is in none.
+fn with_foreign(frames: Vec<Frame>, spawned_at: &'static Location<'static>) -> Vec<Frame> {
+    let foreign = |depth: usize, at| Frame {
+        depth,
+        what: FrameKind::Foreign,
+        at,
+        is_polled: true,
+    };
+    if frames.is_empty() {
+        return vec![foreign(0, spawned_at)];
+    }
+    let mut whole = Vec::with_capacity(frames.len() + 1);
+    let mut frames = frames.into_iter().peekable();
+    while let Some(frame) = frames.next() {
+        let (depth, at) = (frame.depth, frame.at);
+        let is_leaf = matches!(frame.what, FrameKind::Wait(_));
+        whole.push(frame);
+        if !is_leaf && frames.peek().is_none_or(|next| next.depth <= depth) {
+            whole.push(foreign(depth + 1, at));
+        }
+    }
+    whole
 }
 
 fn kind(span: &Span) -> FrameKind {

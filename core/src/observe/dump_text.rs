@@ -271,6 +271,7 @@ fn what(frame: &Frame, alike: usize, now: Instant) -> String {
         FrameKind::Call(call) => call.clone(),
         FrameKind::Branch { name, index } if alike > 1 => format!("{name}[{index}..={}]", index + alike - 1),
         FrameKind::Branch { name, index } => format!("{name}[{index}]"),
+        FrameKind::Foreign => "a foreign future".to_owned(),
         FrameKind::Wait(Wait { on, .. }) => match (on, left(*on, now)) {
             (On::Sleep { .. }, Some(left)) => format!("sleep, {} more", Seconds(left)),
             _ => on.to_string(),

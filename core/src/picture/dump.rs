@@ -47,6 +47,7 @@ fn frame(frame: &Frame) -> Value {
     match &frame.what {
         FrameKind::Call(call) => json["call"] = call.as_str().into(),
         FrameKind::Branch { name, index } => json["branch"] = json!({ "of": name, "index": index }),
+        FrameKind::Foreign => json["waits_on"] = Value::Null,
         FrameKind::Wait(wait) => {
             json["waits_on"] = wait.on.to_string().into();
             if let On::Sleep { until, .. } = wait.on
