@@ -107,3 +107,18 @@ fn on_the_real_clock_the_longest_poll_is_told_with_its_place() {
     let place = format!("{}:", file!());
     assert!(said.is_some_and(|said| said.contains(&place)), "{picture}");
 }
+
+#[test]
+fn a_poll_takes_as_long_as_a_virtual_clock_is_advanced_in_it() {
+    let recorder = Recorder::new();
+    let executor = Executor::builder()
+        .clock(Clock::Virtual)
+        .observer(recorder.clone())
+        .build();
+    executor.block_on(async {
+        executor.advance(Duration::from_secs(3));
+        nap(2).await;
+    });
+    let picture = coro::picture::timeline(&recorder.recording()).to_string();
+    assert!(picture.contains("longest poll 3s"), "{picture}");
+}

@@ -1,7 +1,8 @@
 //! # And if you are the scheduler?
 //!
 //! **Notice:** The functions are those of the tutorial, and in which order they go on is up to you. A send says that
-//! what the coroutine asked for has happened: if it asked for time, the clock moves, for all of them.
+//! what the coroutine asked for has happened: if it asked for time, the clock moves, for all of them. `why` and `dump`
+//! show where they stand, call by call and line by line, as `coro::dump` does in a program of yours.
 //!
 //! **Run:** `cargo run prompt`; a file will do as well: `cargo run prompt < commands.txt`. What such a session looks
 //! like is written out in `sessions`.

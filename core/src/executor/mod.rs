@@ -9,7 +9,6 @@ mod handle;
 mod spare;
 mod watching;
 
-use std::any::type_name;
 use std::cell::{Cell, OnceCell};
 use std::fmt;
 use std::future::Future;
@@ -30,10 +29,9 @@ use crate::clock::{Instant, deadline};
 use crate::context::{self, Driver};
 use crate::dump;
 use crate::inbox::Owner;
-use crate::observe::{Dump, Moment, Task};
-use crate::report;
+use crate::observe::{Dump, Moment};
 use crate::slack::Least;
-use crate::slots::{ROOT_NUMBER, Slots};
+use crate::slots::Slots;
 use crate::task::JoinHandle;
 
 /// Runs a future, and everything it spawns, on this thread until the future is done.
@@ -295,55 +293,6 @@ impl Executor {
         };
         drive::to_the_end(&self.machine, &mut poll).ok()?;
         output
-    }
-
-    /// The same where somebody watches.
-    #[cold]
-    fn block_on_watched<F: Future>(
-        &self,
-        future: F,
-        called_at: &'static Location<'static>,
-        deadlock: &mut String,
-    ) -> Option<F::Output> {
-        let slots = &self.machine.slots;
-        let root = watching::Root::begin(slots, type_name::<F>(), called_at)?;
-        let output = {
-            let mut future = pin!(future);
-            // Behind the future, so that it is dropped before.
-            let _leaving = watching::Leaving(&root);
-            slots.wake_root();
-            let mut output = None;
-            let mut poll = || {
-                // Made anew for each poll, so that it shows whether the future kept one.
-                let waker = root.waker(slots);
-                match future.as_mut().poll(&mut Context::from_waker(&waker)) {
-                    Poll::Ready(ready) => output.replace(ready).is_none(),
-                    Poll::Pending => false,
-                }
-            };
-            if drive::to_the_end(&self.machine, &mut poll).is_err() {
-                *deadlock = self.report_deadlock::<F>(called_at);
-            }
-            output
-        };
-        root.end();
-        drive::raise_unobserved(&self.machine);
-        output
-    }
-
-    #[cold]
-    fn report_deadlock<F>(&self, called_at: &'static Location<'static>) -> String {
-        if let Some(watched) = &self.machine.driver.watched {
-            watched.judge(true, || !self.machine.inbox.is_empty());
-            watched.say(Moment::Deadlocked);
-        }
-        let mut dump = self.dump();
-        if dump.step.is_none() {
-            // Nobody watches, so the root is not among those that are known.
-            let root = Task::of_type(ROOT_NUMBER, type_name::<F>(), called_at);
-            dump.tasks.insert(0, dump::root(root, &self.machine.slots));
-        }
-        report::deadlock(&dump)
     }
 
     fn cancel_all(&self) {

@@ -1,12 +1,18 @@
 //! What an executor that is watched tells of the future of its `block_on`.
 
+use std::any::type_name;
 use std::cell::Cell;
+use std::future::Future;
 use std::panic::{self, Location};
+use std::pin::pin;
 use std::rc::Rc;
-use std::task::Waker;
+use std::task::{Context, Poll, Waker};
 use std::thread;
 
-use crate::observe::{End, Task, Watched};
+use super::{Executor, drive};
+use crate::dump;
+use crate::observe::{End, Moment, Task, Watched};
+use crate::report;
 use crate::slots::{ROOT_NUMBER, Slots};
 
 /// The future of a `block_on` that somebody watches.
@@ -60,7 +66,7 @@ impl Drop for Root {
 }
 
 /// When dropped, the root's future is dropped next.
-pub(super) struct Leaving<'a>(pub(super) &'a Root);
+struct Leaving<'a>(&'a Root);
 
 impl Drop for Leaving<'_> {
     fn drop(&mut self) {
@@ -70,5 +76,56 @@ impl Drop for Leaving<'_> {
         } = self.0;
         is_cancelled.set(thread::panicking() && watched.running() != Some(ROOT_NUMBER));
         watched.drop_begins(ROOT_NUMBER);
+    }
+}
+
+impl Executor {
+    /// [`block_on`](Self::block_on) where somebody watches.
+    #[cold]
+    pub(super) fn block_on_watched<F: Future>(
+        &self,
+        future: F,
+        called_at: &'static Location<'static>,
+        deadlock: &mut String,
+    ) -> Option<F::Output> {
+        let slots = &self.machine.slots;
+        let root = Root::begin(slots, type_name::<F>(), called_at)?;
+        let output = {
+            let mut future = pin!(future);
+            // Behind the future, so that it is dropped before.
+            let _leaving = Leaving(&root);
+            slots.wake_root();
+            let mut output = None;
+            let mut poll = || {
+                // Made anew for each poll, so that it shows whether the future kept one.
+                let waker = root.waker(slots);
+                match future.as_mut().poll(&mut Context::from_waker(&waker)) {
+                    Poll::Ready(ready) => output.replace(ready).is_none(),
+                    Poll::Pending => false,
+                }
+            };
+            if drive::to_the_end(&self.machine, &mut poll).is_err() {
+                *deadlock = self.report_deadlock::<F>(called_at);
+            }
+            output
+        };
+        root.end();
+        drive::raise_unobserved(&self.machine);
+        output
+    }
+
+    #[cold]
+    pub(super) fn report_deadlock<F>(&self, called_at: &'static Location<'static>) -> String {
+        if let Some(watched) = &self.machine.driver.watched {
+            watched.judge(true, || !self.machine.inbox.is_empty());
+            watched.say(Moment::Deadlocked);
+        }
+        let mut dump = self.dump();
+        if dump.step.is_none() {
+            // Nobody watches, so the root is not among those that are known.
+            let root = Task::of_type(ROOT_NUMBER, type_name::<F>(), called_at);
+            dump.tasks.insert(0, dump::root(root, &self.machine.slots));
+        }
+        report::deadlock(&dump)
     }
 }

@@ -13,6 +13,7 @@ mod alike;
 mod arrange;
 mod axis;
 mod cells;
+mod dump;
 mod gather;
 mod growing;
 
@@ -36,7 +37,7 @@ mod words;
 pub use html::html;
 pub use timeline::Timeline;
 
-use crate::observe::Recording;
+use crate::observe::{Dump, Recording};
 
 /// A picture of the recording in text, 80 columns wide: print it, or compare it in a test.
 ///
@@ -112,4 +113,22 @@ pub fn svg(recording: &Recording) -> String {
 #[must_use]
 pub fn perfetto(recording: &Recording) -> String {
     perfetto::json(recording)
+}
+
+/// A dump as JSON, for programs: the tasks with their frames, times in nanoseconds.
+///
+/// ```
+/// use coro::{Clock, Executor};
+///
+/// let executor = Executor::builder().clock(Clock::Virtual).build();
+/// let task = executor.spawn_named("server", coro::pending::<()>());
+/// let json: serde_json::Value = serde_json::from_str(&coro::picture::dump(&executor.dump()))?;
+/// assert_eq!(json["tasks"][0]["name"], "server");
+/// assert_eq!(json["tasks"][0]["state"], "ready");
+/// # drop(task);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[must_use]
+pub fn dump(dump: &Dump) -> String {
+    dump::json(dump)
 }

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::fmt;
-use std::io::Write;
+use std::io::{self, Write as _};
 use std::time::Duration;
 
 use super::deadlock;
@@ -32,7 +32,7 @@ const HELD: Duration = Duration::from_millis(100);
 /// });
 /// ```
 pub struct Reporter {
-    write: RefCell<Box<dyn FnMut(&str)>>,
+    write: RefCell<Write>,
     held_after: Duration,
     deadlocks: bool,
     unfinished: bool,
@@ -42,13 +42,15 @@ pub struct Reporter {
     last: RefCell<String>,
 }
 
+type Write = Box<dyn FnMut(&str)>;
+
 impl Reporter {
     /// Reports go to the standard error output.
     #[must_use]
     pub fn stderr() -> Self {
         Reporter::new(|report| {
             // A report that cannot be written must not end the program that it is about.
-            drop(writeln!(std::io::stderr(), "{report}"));
+            drop(writeln!(io::stderr(), "{report}"));
         })
     }
 

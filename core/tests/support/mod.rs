@@ -82,7 +82,7 @@ pub fn placeless(text: &str) -> String {
     let mut parts = text.split(" at core/tests/");
     let first = parts.next().unwrap_or_default().to_owned();
     parts.fold(first, |text, part| {
-        let place = part.find(|c: char| c == ' ' || c == ',' || c == '\n');
+        let place = part.find([' ', ',', '\n']);
         text + &part[place.unwrap_or(part.len())..]
     })
 }
