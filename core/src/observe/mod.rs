@@ -55,15 +55,17 @@
 //! * **Panics.** A panic of an observer harms no task, and the other observers are told all the same. It comes out between two polls,
 //!   of whatever drives: `block_on`, `tick`, `send`, or the drop of the executor or the coroutine. Of several at once the first comes out.
 //! * **Determinism.** On the virtual clock two runs of the same program give the same events, byte for byte as text, and the same
-//!   dumps. Only how long polls took is measured by the real clock, and stands in no text there.
+//!   dumps. How long polls took is measured by the real clock, so these texts leave it out.
 //! * **Bounded memory.** A [`Recorder`] keeps the last 65,536 events, or as many as you say, and counts those that it lost. A task or
 //!   call that has ended is kept for only as long as an event names it.
 //!
 //! # What it costs
 //!
 //! Nothing where nobody watches: an executor on the real clock without an observer, unless
-//! [`Builder::watched`](crate::Builder::watched) says otherwise. On the virtual clock executors are always watched, unless that says
-//! otherwise. A poll then takes some 100 to 150 ns longer, and what the observers do comes on top.
+//! [`Builder::watched`](crate::Builder::watched) says otherwise. On the virtual clock executors are watched unless that says otherwise.
+//!
+//! Measured with a task that only yields, whose poll takes some 20 ns: some 150 ns more when it is watched, 350 ns more with an observer
+//! that does nothing, 450 ns more with a [`Recorder`]. Part of that is reading the clock: with an observer each poll is measured.
 //!
 //! # Reports
 //!
