@@ -112,7 +112,8 @@ fn a_panic_in_a_drop_is_told_as_such_and_comes_out() {
 
 #[test]
 fn an_observers_panic_comes_out_of_the_send_or_the_drop_that_it_was_told_of() {
-    let moments: [(&str, fn(&Moment) -> bool); 5] = [
+    type When = fn(&Moment) -> bool;
+    let moments: [(&str, When); 5] = [
         ("spawned", |moment| matches!(moment, Moment::Spawned { .. })),
         ("polled", |moment| *moment == Moment::Polled),
         ("suspended", |moment| matches!(moment, Moment::Suspended { .. })),

@@ -82,7 +82,7 @@ fn a_task_whose_waker_was_thrown_away_later_is_named_when_all_is_stuck() {
 #[test]
 fn a_waker_that_anybody_holds_is_a_waker() {
     let wakers = Rc::new(RefCell::new(Vec::new()));
-    let held = wakers.clone();
+    let held = wakers;
     let names = named_in(async move {
         drop(spawn(Keep(held.clone())));
         // A task holds the waker of another, in its own future.

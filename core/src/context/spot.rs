@@ -3,6 +3,7 @@
 use std::panic::Location;
 use std::rc::Rc;
 use std::sync::Arc;
+use std::task::Waker;
 
 use super::watched;
 use crate::observe::{Moment, Place, Span, SpanKind, Watched};
@@ -42,7 +43,12 @@ impl Spot {
     /// Until the guard is dropped everything happens inside this span. `None` if the current driver does not know it:
     /// because it is another one, or because the task in which it started is gone.
     pub(crate) fn enter(&self) -> Option<Inside> {
-        let around = self.watched()?.enter_span(self.place)?;
+        self.enter_with(None)
+    }
+
+    /// The same, for a poll with this waker.
+    pub(crate) fn enter_with(&self, waker: Option<&Waker>) -> Option<Inside> {
+        let around = self.watched()?.enter_span(self.place, waker)?;
         let driver = self.driver;
         Some(Inside { driver, around })
     }

@@ -92,8 +92,17 @@ pub struct Frame {
     /// Where the function is defined, the branches are awaited, or the leaf future is.
     pub at: &'static Location<'static>,
     /// Whether the latest poll of what is around it came by here. If not, it is kept, but not polled any more or at
-    /// least not by the latest poll: as an unfinished future that a `select` has left is.
+    /// least not by the latest poll: as an unfinished future that a `select` has left is. A future that is woken by a waker
+    /// of its own, as inside a `FuturesUnordered`, counts as polled; a branch of a [`join_all`](crate::join_all) does not.
     pub is_polled: bool,
+}
+
+impl Frame {
+    /// Whether it is a call that is kept and no longer polled: what is awaited together is polled when it is woken, and a leaf
+    /// future wakes by itself.
+    pub(crate) fn is_left(&self) -> bool {
+        !self.is_polled && matches!(self.what, FrameKind::Call(_))
+    }
 }
 
 /// What a [`Frame`] is.
@@ -192,7 +201,7 @@ fn frames(tree: &Tree, root: u32, is_living: impl Fn(u32) -> bool) -> Vec<Frame>
         let Some(node) = tree.get(at).filter(|_| at != NONE) else {
             continue;
         };
-        let is_polled = node.polled_at == polled_at(node.parent);
+        let is_polled = node.is_woken_apart || node.polled_at == polled_at(node.parent);
         let (what, place) = match &node.what {
             What::Span(span) => (kind(span), span.at),
             // Of a leaf that nothing says when it is over, what is known is what the latest poll said.

@@ -12,6 +12,9 @@ use crate::clock::Instant;
 /// A task or a frame is set against its place in this column, unless it is longer.
 const PLACE: usize = 40;
 
+/// So many frames inside each other are shown: nobody could read more, and each line is longer than the one before.
+const DEEPEST: usize = 40;
+
 impl Dump {
     /// Prints the dump to the standard error output, in colours if that is a terminal and `NO_COLOR` is not set.
     ///
@@ -65,7 +68,7 @@ impl fmt::Display for Styled<'_> {
         let tasks: Vec<String> = dump
             .tasks
             .iter()
-            .map(|task| tree(&task.frames, "", dump.time, *style))
+            .map(|task| frames(&task.frames, dump.time, *style))
             .collect();
         let mut at = 0;
         while let Some(task) = dump.tasks.get(at) {
@@ -153,6 +156,29 @@ fn line(task: &TaskDump, is_virtual: bool, style: Style, f: &mut fmt::Formatter<
     Ok(())
 }
 
+/// Frames, one a line, as deep as a person reads.
+fn frames(frames: &[Frame], now: Instant, style: Style) -> String {
+    let Some(deepest) = frames.iter().rev().max_by_key(|frame| frame.depth) else {
+        return String::new();
+    };
+    if deepest.depth < DEEPEST {
+        return tree(frames, "", now, style);
+    }
+    let shown = frames.iter().filter(|frame| frame.depth < DEEPEST);
+    let shown: Vec<_> = shown.cloned().collect();
+    let (deeper, what, place) = (
+        frames.len() - shown.len(),
+        what(deepest, 1, now),
+        Short(deepest.at),
+    );
+    format!(
+        "{}  and {deeper} deeper, down to {what} {}{place}{}\n",
+        tree(&shown, "", now, style),
+        style.faint,
+        style.end
+    )
+}
+
 /// Frames, one a line, each behind `around` and the branches of their tree.
 fn tree(frames: &[Frame], around: &str, now: Instant, style: Style) -> String {
     let mut text = String::new();
@@ -173,10 +199,10 @@ fn tree(frames: &[Frame], around: &str, now: Instant, style: Style) -> String {
             "{indent}{corner}{what:width$} {}{place}{}",
             style.faint, style.end
         ));
-        text.push_str(if frame.is_polled {
-            "\n"
-        } else {
+        text.push_str(if frame.is_left() {
             ", not polled any more\n"
+        } else {
+            "\n"
         });
         open.push(follows);
         if alike > 1 {
@@ -227,14 +253,18 @@ fn alike(frames: &[Frame], at: usize) -> usize {
                 };
                 same && other.depth == first.depth
                     && other.at == first.at
-                    && other.is_polled == first.is_polled
+                    && other.is_left() == first.is_left()
             })
     };
-    frames[at..]
-        .chunks(size)
-        .take_while(|other| is_alike(other))
-        .count()
-        .max(1)
+    let mut next = at + size;
+    // Also of the same size: the next may begin alike and go deeper.
+    while next < frames.len()
+        && self::size(frames, next) == size
+        && frames.get(next..next + size).is_some_and(is_alike)
+    {
+        next += size;
+    }
+    (next - at) / size
 }
 
 fn what(frame: &Frame, alike: usize, now: Instant) -> String {

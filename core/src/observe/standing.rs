@@ -2,8 +2,9 @@
 
 use std::panic::Location;
 use std::sync::Arc;
+use std::task::Waker;
 
-use super::tree::{Leaf, Place, What};
+use super::tree::{Leaf, NONE, Place, What};
 use super::watched::{Watched, forget};
 use super::{Moment, Span, SpanKind, Wait};
 
@@ -27,10 +28,16 @@ impl Watched {
                 _ => {}
             }
         }
-        let known = state.leaves.get(&leaf).copied();
+        let known = match leaf {
+            Leaf::In(_) => Some(around.here),
+            _ => state.leaves.get(&leaf).copied(),
+        };
         let Some(node) = known.filter(|&node| state.tree.get(node).is_some()) else {
             let node = state.tree.add(What::Leaf(leaf, wait), parent, step);
-            state.leaves.insert(leaf, node);
+            match (leaf, state.tree.get_mut(parent)) {
+                (Leaf::In(_), Some(around)) => around.here = node,
+                _ => drop(state.leaves.insert(leaf, node)),
+            }
             return wait;
         };
         if let Some(known) = state.tree.get_mut(node) {
@@ -52,7 +59,14 @@ impl Watched {
     /// A leaf future is done or was dropped.
     pub(crate) fn waits_no_more(&self, leaf: Leaf) {
         let state = &mut *self.state.borrow_mut();
-        if let Some(node) = state.leaves.remove(&leaf) {
+        let known = match leaf {
+            Leaf::In(around) => {
+                let around = state.tree.get_mut(around);
+                around.map(|around| std::mem::replace(&mut around.here, NONE))
+            }
+            _ => state.leaves.remove(&leaf),
+        };
+        if let Some(node) = known {
             state.tree.remove(node, |_| ());
         }
     }
@@ -94,16 +108,20 @@ impl Watched {
     }
 
     /// Everything until [`exit_span`](Self::exit_span) is given what this returns happens inside the span; `None` if this
-    /// driver does not know the place any more.
-    pub(crate) fn enter_span(&self, place: Place) -> Option<u32> {
+    /// driver does not know the place any more. It is polled with this waker, if that is known.
+    pub(crate) fn enter_span(&self, place: Place, waker: Option<&Waker>) -> Option<u32> {
         let state = &mut *self.state.borrow_mut();
         let node = state.tree.find(place)?;
         let around = self.current.replace(node);
         if around != node {
             state.tree.adopt(node, around);
         }
+        let waker = waker.map_or(0, |waker| waker.data().addr());
+        let around_waker = state.tree.get(around).map_or(0, |around| around.waker);
         if let Some(node) = state.tree.get_mut(node) {
             node.polled_at = self.step.get();
+            node.waker = if waker == 0 { around_waker } else { waker };
+            node.is_woken_apart = node.waker != around_waker && around_waker != 0;
         }
         Some(around)
     }

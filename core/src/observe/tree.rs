@@ -37,8 +37,14 @@ pub(super) struct Node {
     last: u32,
     next: u32,
     previous: u32,
+    /// The child that is the one leaf which is known by where it waits.
+    pub(super) here: u32,
     /// The step of its latest poll.
     pub(super) polled_at: u64,
+    /// What its waker is told by, zero if that is not known.
+    pub(super) waker: usize,
+    /// Whether it has a waker of its own, so that it may be polled more rarely than what is around it.
+    pub(super) is_woken_apart: bool,
     /// How many nodes have had this number.
     generation: u32,
 }
@@ -80,6 +86,9 @@ impl Tree {
                 self.free = next;
             }
             reused.polled_at = step;
+            reused.here = NONE;
+            reused.waker = 0;
+            reused.is_woken_apart = false;
             self.attach(node, parent);
             return node;
         }
@@ -91,7 +100,10 @@ impl Tree {
             last: NONE,
             next: NONE,
             previous: NONE,
+            here: NONE,
             polled_at: step,
+            waker: 0,
+            is_woken_apart: false,
             generation: 0,
         });
         self.attach(node, parent);
@@ -110,7 +122,7 @@ impl Tree {
     pub(super) fn remove(&mut self, node: u32, mut removed: impl FnMut(What)) {
         self.detach(node);
         let mut left = Vec::new();
-        let mut next = Some(node);
+        let mut next = Some(node).filter(|&node| self.get(node).is_some());
         while let Some(at) = next {
             left.extend(self.children(at));
             let free = std::mem::replace(&mut self.free, at);

@@ -267,6 +267,10 @@ impl Watched {
         self.current.set(record.node);
         if let Some(node) = state.tree.get_mut(record.node) {
             node.polled_at = self.step.get();
+            node.waker = record
+                .counted
+                .as_ref()
+                .map_or(0, |counted| Arc::as_ptr(counted).addr());
         }
     }
 

@@ -119,8 +119,7 @@ fn why(task: &TaskDump) -> String {
 
 /// The first call of a task that it keeps and does not poll any more, while it goes on beside it.
 fn left_over(task: &TaskDump) -> Option<&str> {
-    let left = |frame: &&Frame| !frame.is_polled && matches!(frame.what, FrameKind::Call(_));
-    match &task.frames.iter().find(left)?.what {
+    match &task.frames.iter().find(|frame| frame.is_left())?.what {
         FrameKind::Call(call) => Some(call),
         _ => None,
     }

@@ -179,11 +179,12 @@ impl Heard {
     }
 
     fn poll<F: Future>(&mut self, body: Pin<&mut F>, cx: &mut Context<'_>) -> Poll<F::Output> {
-        let mut inside = self.spot.as_ref().and_then(Spot::enter);
+        let enter = |spot: &Spot| spot.enter_with(Some(cx.waker()));
+        let mut inside = self.spot.as_ref().and_then(enter);
         if inside.is_none() && context::watched().is_some() {
             // As far as this driver can tell, the call starts here.
             self.start_span();
-            inside = self.spot.as_ref().and_then(Spot::enter);
+            inside = self.spot.as_ref().and_then(enter);
         }
         self.ending = Ending::Polled;
         attention::set_last_wait(None);
