@@ -4,7 +4,8 @@
 //! runs it much as calling a function does: `square` is part of `cube`, and one send carries both through.
 //!
 //! They still sleep as plain functions do, so `send` comes back only after 3 or 6 seconds, and this thread could do
-//! nothing else meanwhile. Marked `async` or not, code that blocks holds its thread.
+//! nothing else meanwhile. Marked `async` or not, code that blocks holds its thread. A `Reporter` that watches the second
+//! coroutine says so, on the standard error output.
 //!
 //! **Run:** `cargo run 03` takes 9 seconds; `cargo run 03 fast` is the quick way.
 //!
@@ -16,7 +17,7 @@
 
 use std::time::Duration;
 
-use coro::{Coroutine, Step};
+use coro::{Coroutine, Reporter, Step};
 use coro_examples::pause;
 
 async fn square(x: u64) -> u64 {
@@ -38,7 +39,9 @@ pub(crate) fn main() {
     let coroutine = Coroutine::new(square(4));
     println!("{:?}", coroutine.send());
 
-    let coroutine = Coroutine::new(cube(3));
+    // So short that it is exceeded with `--fast`, too.
+    let reporter = Reporter::stderr().held_after(Duration::from_millis(1));
+    let coroutine = Coroutine::new(cube(3)).observer(reporter);
     if let Step::Finished(cubed) = coroutine.send() {
         println!("{cubed}");
     }

@@ -199,7 +199,7 @@ impl OrWhenPolledAgain for Keep {
     }
 }
 
-/// Invariant 2.
+/// Invariant 17.
 #[test]
 fn a_wake_by_value_from_another_thread_is_never_taken_for_a_lost_waker() {
     const ROUNDS: usize = 20_000;

@@ -255,6 +255,7 @@ fn an_observers_panic_comes_out_once_and_leaves_nothing_half_way() {
     }
 }
 
+/// Invariant 15.
 #[test]
 fn an_observer_who_always_panics_harms_nobody() {
     let executor = observed(|_: &Event| panic!("observer"));
@@ -273,6 +274,7 @@ fn an_observer_who_always_panics_harms_nobody() {
     assert_eq!(panic_message(|| drop(executor)), "observer");
 }
 
+/// Invariant 16.
 #[test]
 fn an_observer_may_take_a_dump_at_every_moment() {
     let dumps = Rc::new(Cell::new(0));

@@ -10,8 +10,8 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::task::Waker;
 
-use coro::{Instant, JoinHandle, sleep, spawn, timeout, yield_now};
-use support::{Log, millis, own_waker, virtual_executor};
+use coro::{Clock, Executor, Instant, JoinHandle, sleep, spawn, timeout, yield_now};
+use support::{Log, millis, own_waker, recorded, virtual_executor};
 
 /// What the tasks of one program share.
 #[derive(Clone, Default)]
@@ -108,9 +108,8 @@ fn pick(world: &World, random: &mut fastrand::Rng) -> Option<JoinHandle<Counted>
 }
 
 /// Runs the program of a seed, whatever comes out of it, and gives its events.
-fn run(seed: u64) -> Vec<String> {
+fn run(seed: u64, executor: Executor) -> Vec<String> {
     let world = World::default();
-    let executor = virtual_executor();
     for number in 0..4 {
         let root = executor.spawn(task(world.clone(), seed * 4 + number));
         world.handles.borrow_mut().push(root);
@@ -159,8 +158,23 @@ fn random_programs_drop_everything_once_and_run_alike_twice() {
     }));
     let mut events = 0;
     for seed in 0..400 {
-        let first = run(seed);
-        assert_eq!(first, run(seed), "seed {seed}");
+        let first = run(seed, virtual_executor());
+        assert_eq!(first, run(seed, virtual_executor()), "seed {seed}");
+        let unwatched = Executor::builder().clock(Clock::Virtual).watched(false).build();
+        assert_eq!(
+            first,
+            run(seed, unwatched),
+            "seed {seed}: to watch changes nothing"
+        );
+        let looked_at = [recorded(), recorded()].map(|(executor, recorder)| {
+            assert_eq!(
+                first,
+                run(seed, executor),
+                "seed {seed}: to look on changes nothing"
+            );
+            recorder.recording().to_string()
+        });
+        assert_eq!(looked_at[0], looked_at[1], "seed {seed}: all is told alike");
         events += first.len();
     }
     assert!(events > 20_000, "the programs do something: {events} events");

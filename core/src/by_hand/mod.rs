@@ -72,7 +72,8 @@ pub struct Coroutine<F, Q = Infallible> {
     waker: Waker,
     /// The moment to which the latest request asked to let time pass.
     asleep_until: Option<Instant>,
-    hand: Hand,
+    /// Boxed, since a coroutine is moved by every send.
+    hand: Box<Hand>,
     questions: PhantomData<Q>,
 }
 
@@ -122,7 +123,7 @@ impl<F: Future, Q: Question> Coroutine<F, Q> {
             waker: Waker::from(woken.clone()),
             woken,
             asleep_until: None,
-            hand: Hand::new(Location::caller()),
+            hand: Box::new(Hand::new(Location::caller())),
             questions: PhantomData,
         }
     }

@@ -61,13 +61,16 @@ impl Watched {
                 attention::busy(|| observer.event(&event));
             }));
             if let Err(panic) = told {
-                // The first is the one to be told of; dropping another could panic again.
-                match self.panic.take() {
-                    Some(first) => {
-                        std::mem::forget(panic);
-                        self.panic.set(Some(first));
-                    }
-                    None => self.panic.set(Some(panic)),
+                // The first is the one to be told of.
+                let kept = self.panic.take();
+                let (first, another) = match kept {
+                    Some(first) => (first, Some(panic)),
+                    None => (panic, None),
+                };
+                self.panic.set(Some(first));
+                if let Err(again) = panic::catch_unwind(AssertUnwindSafe(|| drop(another))) {
+                    // Its drop could go on like that for ever.
+                    std::mem::forget(again);
                 }
             }
         }

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use super::deadlock;
 use crate::dump::dump;
-use crate::observe::{Event, Moment, Observer, Short, TaskDump, TaskState, Wait};
+use crate::observe::{Event, FrameKind, Moment, Observer, Short, Task, TaskDump, TaskState, Wait};
 
 /// A poll that keeps the thread longer than this is reported, unless told otherwise.
 const HELD: Duration = Duration::from_millis(100);
@@ -28,7 +28,7 @@ const HELD: Duration = Duration::from_millis(100);
 /// let executor = Executor::builder().observer(reporter).build();
 /// executor.block_on(async {
 ///     std::thread::sleep(Duration::from_millis(30));
-///     // held: #1 main kept the thread for 30ms without yielding, up to its end
+///     // held: #1 main kept the thread for 30ms without yielding, between its start and its end: ..
 /// });
 /// ```
 pub struct Reporter {
@@ -127,10 +127,27 @@ impl Reporter {
             None => "its next await".to_owned(),
         };
         let ran = Duration::from_millis(u64::try_from(ran.as_millis()).unwrap_or(u64::MAX));
+        let (id, who) = (task.id, whereabouts(task));
         self.report(&format!(
-            "held: {task} kept the thread for {ran:?} without yielding, {from} and {to}: let others run with \
+            "held: #{id} {who} kept the thread for {ran:?} without yielding, {from} and {to}: let others run with \
              `coro::yield_now().await`, or move blocking work to a thread"
         ));
+    }
+}
+
+/// What the task is called and, if it is in the middle of traced calls, the innermost of them.
+fn whereabouts(task: &Task) -> String {
+    let dump = dump();
+    let Some(found) = dump.tasks.iter().find(|found| found.task.id == task.id) else {
+        return task.name();
+    };
+    let call = found.frames.iter().rev().find_map(|frame| match &frame.what {
+        FrameKind::Call(call) => Some(call),
+        _ => None,
+    });
+    match call {
+        Some(call) if *call != found.label => format!("{} in {call}", found.label),
+        _ => found.label.clone(),
     }
 }
 
