@@ -1,7 +1,7 @@
 //! Coroutines that run by hand and by machine.
 //!
 //! coro is the async runtime you can take apart: small enough to read, single-threaded, and with no dependency
-//! but its own macros. The same coroutine runs in two ways.
+//! but its own macros. The same coroutine runs in two ways, and either way you can see it.
 //!
 //! **By hand**, you are the scheduler. A [`Coroutine`] does nothing until you [`send`](Coroutine::send) to it;
 //! then it goes on to where it next suspends itself, and says what it asks of you.
@@ -37,6 +37,31 @@
 //! assert_eq!(executor.now().elapsed_since_start(), Duration::from_secs(3));
 //! ```
 //!
+//! **To see**, ask. A [`dump()`] says where every task stands, why it does not go on, and in which line; an
+//! [`Observer`](observe::Observer) is told of everything that happens. Neither polls anything to find out.
+//!
+//! ```
+//! # use std::time::Duration;
+//! # async fn square(x: u64) -> u64 {
+//! #     coro::sleep(Duration::from_secs(3)).await;
+//! #     x * x
+//! # }
+//! use coro::observe::Recorder;
+//! use coro::{Clock, Executor};
+//!
+//! let recorder = Recorder::new();
+//! let executor = Executor::builder().clock(Clock::Virtual).observer(recorder.clone()).build();
+//! executor.block_on(async {
+//!     let squared = coro::spawn_named("squared", square(4));
+//!     coro::sleep(Duration::from_secs(1)).await;
+//!     // #2 squared              waiting 1.000s  polls 1    spawned src/main.rs:13
+//!     // └ sleep, 2.000s more                   src/main.rs:4
+//!     assert!(coro::dump().to_string().contains("sleep, 2.000s more"));
+//!     squared.await.unwrap();
+//! });
+//! assert!(recorder.recording().to_string().contains("3.000s #2 squared woken by a timer"));
+//! ```
+//!
 #![cfg_attr(
     feature = "macros",
     doc = r##"
@@ -68,9 +93,35 @@ async fn main() {
 //! |---|---|
 //! | run a program | [`block_on`], [`Executor`], `#[coro::main]`, `#[coro::test]` |
 //! | drive by hand | [`Coroutine`], [`Step`], [`Request`], [`ask`] |
-//! | run concurrently | [`join!`], [`join_all`], [`race`], [`spawn`] |
-//! | wait | [`sleep`], [`sleep_until`], [`interval`], [`timeout`], [`yield_now`], [`outside`] |
-//! | see what happens | [`mod@trace`], `coro::trace!`, `#[coro::traced]` |
+//! | run concurrently | [`join!`], [`join_all`], [`race`], [`spawn`], [`spawn_named`] |
+//! | wait | [`sleep`], [`sleep_until`], [`interval`], [`timeout`], [`yield_now`], [`outside`], [`pending`] |
+//! | see calls begin and end | [`mod@trace`], `coro::trace!`, `#[coro::traced]` |
+//! | see where everybody is | [`dump()`], [`Executor::dump`], [`Coroutine::dump`], from another thread [`Handle`] |
+//! | see what happens | [`observe`], [`Recorder`](observe::Recorder), [`Builder::observer`], [`Coroutine::observer`] |
+//! | be told what is wrong | [`Reporter`], and the report of a deadlock: see [`Executor::block_on`] |
+#![cfg_attr(
+    feature = "pictures",
+    doc = "| see it as a picture | [`picture::timeline()`], [`picture::svg()`], [`picture::html()`], [`picture::perfetto()`] |"
+)]
+#![cfg_attr(
+    not(feature = "pictures"),
+    doc = "| see it as a picture | `coro::picture`, with the feature `pictures` |"
+)]
+#![cfg_attr(feature = "tracing", doc = "| see it in `tracing` | [`bridge::Tracing`] |")]
+#![cfg_attr(
+    not(feature = "tracing"),
+    doc = "| see it in `tracing` | `coro::bridge`, with the feature `tracing` |"
+)]
+//!
+//! # Features
+//!
+//! | feature | adds | needs |
+//! |---|---|---|
+//! | `macros`, on by default | `#[coro::main]`, `#[coro::test]`, `coro::trace!`, `#[coro::traced]` | coro-macros, and with it syn |
+//! | `pictures` | `coro::picture`: recordings as timelines, drawings, pages and traces for Perfetto; dumps as JSON | anstream, anstyle, serde_json, unicode-width |
+//! | `tracing` | `coro::bridge`: tasks and traced calls as spans of the crate `tracing` | tracing |
+//!
+//! Dumps, observers and reports need no feature. Without any, coro has no dependency at all.
 //!
 //! Channels, locks, sockets, streams and blocking work come from runtime-agnostic crates, such as
 //! async-channel, async-lock, async-io, futures and blocking; all of them run on coro.

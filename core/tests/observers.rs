@@ -8,7 +8,7 @@ use std::rc::Rc;
 use std::task::Waker;
 
 use coro::observe::{Event, Moment, Observer, Recorder};
-use coro::{Executor, JoinHandle, spawn, spawn_named, yield_now};
+use coro::{Clock, Executor, JoinHandle, spawn, spawn_named, yield_now};
 use support::{Keep, Log, millis, observed, own_waker, panic_message, suspend, told};
 
 /// What an observer drops, aborts or wakes when the moment comes.
@@ -284,7 +284,7 @@ fn an_observer_may_take_a_dump_at_every_moment() {
         count.set(count.get() + 1);
     });
     let executor = Executor::builder()
-        .clock(coro::Clock::Virtual)
+        .clock(Clock::Virtual)
         .observer(move |event: &Event| observer(event))
         .build();
     let detached = executor.spawn(pending::<()>());
@@ -334,7 +334,7 @@ fn a_recorder_can_be_read_inside_the_event_and_be_given_twice() {
     let recorder = Recorder::new();
     let reader = recorder.clone();
     let executor = Executor::builder()
-        .clock(coro::Clock::Virtual)
+        .clock(Clock::Virtual)
         .observer(recorder.clone())
         .observer(move |event: &Event| {
             let recording = reader.recording();
@@ -371,4 +371,20 @@ fn what_an_observer_does_is_told_to_nobody_but_kept_account_of() {
     assert!(said("0.000s #2 its own polled"), "{lines:?}");
     assert!(!said("0.000s #2 its own spawned by #1"), "{lines:?}");
     assert!(!said("0.000s #2 its own spawned"), "{lines:?}");
+}
+
+#[test]
+fn a_dump_says_how_long_polls_took_unless_time_is_virtual_and_it_is_to_be_the_same_in_every_run() {
+    let dump = |clock| {
+        let executor = Executor::builder().clock(clock).observer(Recorder::new()).build();
+        executor.block_on(async {
+            yield_now().await;
+            coro::dump()
+        })
+    };
+    let (real, virtual_) = (dump(Clock::Real), dump(Clock::Virtual));
+    assert!(real.to_string().contains(" ran "), "{real}");
+    assert!(!virtual_.to_string().contains(" ran "), "{virtual_}");
+    assert_eq!(virtual_.to_string(), dump(Clock::Virtual).to_string());
+    assert!(virtual_.tasks[0].ran > std::time::Duration::ZERO);
 }

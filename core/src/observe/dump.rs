@@ -11,7 +11,8 @@ use crate::order;
 
 /// Where every task of a driver is: who it is, which traced calls it is in, and what it waits for.
 ///
-/// Its [`Display`](std::fmt::Display) is a tree that is meant to be read:
+/// Its [`Display`](std::fmt::Display) is a tree that is meant to be read. On the virtual clock it is the same in every run, and so
+/// leaves out how long polls took.
 ///
 /// ```
 /// use std::time::Duration;

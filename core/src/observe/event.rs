@@ -106,7 +106,8 @@ pub enum Moment {
         /// What it waits for, as far as that is known.
         on: Option<Wait>,
     },
-    /// Nothing is ready, no timer is set and nobody outside is waited for. On the virtual clock a panic follows.
+    /// On the virtual clock nothing is ready, no timer is set and nobody outside is waited for: a panic follows. Nobody can know
+    /// that on the real clock, where the thread is [parked](Moment::Parked) instead.
     Deadlocked,
     /// The driver is about to be dropped, and so many tasks with it that have not finished.
     Closing {
@@ -125,7 +126,7 @@ pub enum Cause {
     Timer,
     /// Another thread, or this one while nothing was being driven.
     Outside,
-    /// Whoever drives: by spawning it, by sending to it, or by aborting it.
+    /// Whoever drives, from outside of all tasks: by sending to it, or by aborting it.
     Driver,
 }
 

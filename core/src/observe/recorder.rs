@@ -38,7 +38,7 @@ struct Ring {
 }
 
 impl Recorder {
-    /// A recorder of the last 65,536 events, which take about 8 MiB.
+    /// A recorder of the last 65,536 events, which take 5 MiB, and the tasks and calls that they name some more.
     #[must_use]
     pub fn new() -> Self {
         Recorder::with_capacity(CAPACITY)

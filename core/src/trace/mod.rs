@@ -1,5 +1,4 @@
-//! Watching functions begin and end: what [`trace!`](macro@crate::trace) and [`#[traced]`](macro@crate::traced)
-//! say, and who hears it.
+//! Watching functions begin and end: what `coro::trace!` and `#[coro::traced]` say, and who hears it.
 //!
 //! A traced function says when its body begins and how it ends, one [`Event`] each:
 //!

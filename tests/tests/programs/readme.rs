@@ -1,16 +1,41 @@
-//! The program at the top of the README; the example `readme` of this package runs it.
+//! The programs that the README shows with their output; they are examples of this package.
 
-use coro_tests::markdown::{Fence, fences};
+use std::path::PathBuf;
+
+use coro_tests::markdown::{Fence, fences, sections};
 use coro_tests::workspace::{build, cargo_build, read, root};
 
-use crate::process::printed;
+use crate::process::{printed, run};
+
+fn readme() -> String {
+    read(root().join("README.md"))
+}
+
+/// The first fence of this kind.
+fn first(fences: &mut impl Iterator<Item = Fence>, info: &str) -> Fence {
+    let mut of_the_kind = fences.filter(|fence| fence.info == info);
+    of_the_kind
+        .next()
+        .unwrap_or_else(|| panic!("there is no `{info}`"))
+}
 
 /// The first program of the README, and what is shown after it.
 fn shown() -> (Fence, Fence) {
-    let mut fences = fences(&read(root().join("README.md"))).into_iter();
-    let program = fences.find(|fence| fence.info == "rust");
-    let output = fences.find(|fence| fence.info == "text");
-    program.zip(output).expect("there is a program and its output")
+    let mut fences = fences(&readme()).into_iter();
+    (first(&mut fences, "rust"), first(&mut fences, "text"))
+}
+
+/// The blocks of the section on seeing, in order.
+fn seeing() -> impl Iterator<Item = Fence> {
+    let section = sections(&readme())
+        .into_iter()
+        .find(|section| section.heading == "See every coroutine")
+        .expect("there is a section on seeing");
+    fences(&section.body).into_iter()
+}
+
+fn example(name: &str) -> PathBuf {
+    build(cargo_build().package("coro-tests").example(name))[name].clone()
 }
 
 #[test]
@@ -21,7 +46,30 @@ fn the_first_program_of_the_readme_is_the_one_that_runs() {
 
 #[test]
 fn the_first_program_of_the_readme_prints_what_the_readme_shows() {
-    let built = build(cargo_build().package("coro-tests").example("readme"));
     let (_, output) = shown();
-    assert_eq!(printed(&built["readme"], &[]), output.code);
+    assert_eq!(printed(&example("readme"), &[]), output.code);
+}
+
+#[test]
+fn the_program_that_looks_at_coroutines_prints_what_the_readme_shows() {
+    let mut shown = seeing();
+    let (program, output) = (first(&mut shown, "rust"), first(&mut shown, "text"));
+    assert_eq!(program.code, read(root().join("tests/readme/see.rs")));
+    assert_eq!(read(root().join("tests/readme/see.txt")), output.code);
+    assert_eq!(printed(&example("see"), &[]), output.code);
+}
+
+#[test]
+fn the_program_that_is_stuck_says_why_as_the_readme_shows() {
+    let mut shown = seeing();
+    let program = first(&mut shown, "rust,should_panic");
+    let report = first(&mut shown, "text").code;
+    assert_eq!(program.code, read(root().join("tests/readme/stuck.rs")));
+    assert_eq!(read(root().join("tests/readme/stuck.txt")), report);
+    let output = run(&example("stuck"), &[]);
+    assert_eq!(output.status.code(), Some(101));
+    // Around it stands what a panic says of itself: which thread and where.
+    let stderr = String::from_utf8(output.stderr).expect("our programs print UTF-8");
+    let said = stderr.find("deadlock: ").map(|at| &stderr[at..]);
+    assert!(said.is_some_and(|said| said.starts_with(&report)), "{stderr}");
 }
