@@ -94,8 +94,8 @@ fn a_future_that_nobody_can_wake_is_reported_on_the_virtual_clock() {
     let expected = format!(
         "\
 deadlock: #2 and #3 returned `Pending` and kept no waker (t=0.500s, step 4)
-  #1 async block in a_future_that_nobody_can_wake_is_reported_on_the_virtual_clock  waits for #3 at {HERE}:{}, blocked \
-on at {HERE}:{}
+  #1 async block in a_future_that_nobody_can_wake_is_reported_on_the_virtual_clock  waits for #3 at {HERE}:{}, started \
+at {HERE}:{}
   #2 waits_for_ever                                                                 kept no waker, spawned at \
 {HERE}:{line}
   #3 async block in a_future_that_nobody_can_wake_is_reported_on_the_virtual_clock  kept no waker, spawned at {HERE}:{}
@@ -130,7 +130,7 @@ fn tasks_that_wait_for_each_other_are_reported_as_a_circle() {
         "\
 deadlock: #2 and #3 wait for each other (t=0.000s, step 3)
   #1 async block in tasks_that_wait_for_each_other_are_reported_as_a_circle  waits on nobody, for ever at {HERE}:{}, \
-blocked on at {HERE}:{}
+started at {HERE}:{}
   #2 waits_for                                                               waits for #3 at {HERE}:{}, spawned at \
 {HERE}:{line}
   #3 waits_for                                                               waits for #2 at {HERE}:{}, spawned at \

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::tree::{Leaf, NONE, Tree, What};
 use super::watched::{Record, Watched};
+use super::who::FIRST;
 use super::{Span, SpanKind, Task, Wait};
 use crate::clock::Instant;
 use crate::order;
@@ -184,9 +185,15 @@ impl TaskDump {
 impl Record {
     fn label(&self) -> String {
         match &self.first_call {
-            Some(call) if !self.task.is_named() => call.to_string(),
+            Some(call) if !self.task.is_named() && !self.is_root() => call.to_string(),
             _ => self.task.name(),
         }
+    }
+
+    /// Whether it is the future of a `block_on`: the function in which a program begins, which calls many others. A
+    /// coroutine that is driven by hand may have the same number, but no counted wakers.
+    fn is_root(&self) -> bool {
+        self.task.id == FIRST && self.counted.is_some()
     }
 }
 

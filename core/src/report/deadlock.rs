@@ -63,7 +63,7 @@ pub(crate) fn deadlock(dump: &Dump) -> String {
         .unwrap_or(0);
     for task in &shown {
         let verb = if task.task.id == main.task.id {
-            "blocked on"
+            "started"
         } else {
             "spawned"
         };
