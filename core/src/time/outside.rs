@@ -11,7 +11,8 @@ use crate::observe::{On, Wait};
 /// Awaits a future that another thread or the operating system completes.
 ///
 /// On the virtual clock time stands still meanwhile, and the executor waits for the wake instead of reporting a
-/// deadlock. Elsewhere this is just the future.
+/// deadlock. So a [`timeout`](crate::timeout) around it does not come while nobody outside does. Elsewhere this is just the
+/// future.
 ///
 /// ```
 /// use coro::{Clock, Executor};
