@@ -6,7 +6,7 @@ use std::task::Waker;
 
 use super::tree::{Leaf, NONE, Place, What};
 use super::watched::{Watched, forget};
-use super::{Moment, Span, SpanKind, Wait};
+use super::{Span, SpanKind, Wait};
 
 impl Watched {
     /// A future that was just polled waits: by the name of `leaf`, for `on`, at a line of the user's.
@@ -100,11 +100,6 @@ impl Watched {
         }
         let place = state.tree.place(node)?;
         Some((span, place))
-    }
-
-    /// Tells of a span of the task that is running.
-    pub(crate) fn tell_span(&self, span: &Arc<Span>, moment: Moment) {
-        self.tell(self.task(self.running.get()), Some(span.clone()), moment);
     }
 
     /// Everything until [`exit_span`](Self::exit_span) is given what this returns happens inside the span; `None` if this

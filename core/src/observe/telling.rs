@@ -30,24 +30,42 @@ impl Watched {
         self.tell_task(task, Moment::Woken { by });
     }
 
-    pub(super) fn task(&self, id: Option<u32>) -> Option<Arc<Task>> {
-        if self.observers.is_empty() {
-            return None;
+    pub(super) fn tell_task(&self, task: u32, moment: Moment) {
+        if !self.observers.is_empty() {
+            self.tell_of(Some(task), None, moment);
+        }
+    }
+
+    /// Tells of a span of the task that is running.
+    pub(crate) fn tell_span(&self, span: &Arc<Span>, moment: Moment) {
+        if !self.observers.is_empty() {
+            self.tell_of(self.running.get(), Some(span.clone()), moment);
+        }
+    }
+
+    fn tell_of(&self, task: Option<u32>, span: Option<Arc<Span>>, moment: Moment) {
+        // The task that is running is at hand, and goes back there.
+        if task == self.running.get()
+            && let Some(running) = self.running_task.take()
+        {
+            let running = self.tell(Some(running), span, moment);
+            return self.running_task.set(running);
         }
         let state = self.state.borrow();
-        Some(state.tasks.get(&id?)?.task.clone())
+        let task = task.and_then(|task| Some(state.tasks.get(&task)?.task.clone()));
+        drop(state);
+        self.tell(task, span, moment);
     }
 
-    pub(super) fn tell_task(&self, task: u32, moment: Moment) {
-        if self.observers.is_empty() {
-            return;
-        }
-        self.tell(self.task(Some(task)), None, moment);
-    }
-
-    pub(super) fn tell(&self, task: Option<Arc<Task>>, span: Option<Arc<Span>>, moment: Moment) {
+    /// Gives the task back.
+    pub(super) fn tell(
+        &self,
+        task: Option<Arc<Task>>,
+        span: Option<Arc<Span>>,
+        moment: Moment,
+    ) -> Option<Arc<Task>> {
         if self.observers.is_empty() || attention::is_busy() {
-            return;
+            return task;
         }
         let event = Event {
             time: self.now(),
@@ -74,5 +92,6 @@ impl Watched {
                 }
             }
         }
+        event.task
     }
 }

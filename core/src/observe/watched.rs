@@ -32,6 +32,8 @@ pub(crate) struct Watched {
     pub(super) last_span: Cell<u64>,
     /// The task that is polled, or dropped.
     pub(super) running: Cell<Option<u32>>,
+    /// The same for those who are told, while there are any and it is not being told of.
+    pub(super) running_task: Cell<Option<Arc<Task>>>,
     polling: Polling,
     /// The innermost node of it that is.
     pub(super) current: Cell<u32>,
@@ -94,6 +96,7 @@ impl Watched {
             step: Cell::new(0),
             last_span: Cell::new(0),
             running: Cell::new(None),
+            running_task: Cell::new(None),
             polling: Polling::default(),
             current: Cell::new(NONE),
             cause: Cell::new(Cause::Driver),
@@ -263,6 +266,9 @@ impl Watched {
             state.suspects -= usize::from(std::mem::take(&mut record.is_suspect));
         }
         self.running.set(Some(task));
+        if !self.observers.is_empty() {
+            self.running_task.set(Some(record.task.clone()));
+        }
         self.polling.set(Some(task));
         self.current.set(record.node);
         if let Some(node) = state.tree.get_mut(record.node) {
@@ -276,6 +282,7 @@ impl Watched {
 
     fn leave(&self) {
         self.running.set(None);
+        self.running_task.set(None);
         self.polling.set(None);
         self.current.set(NONE);
     }
