@@ -116,7 +116,7 @@ impl Builder {
     /// where, how often it was polled. A [dump](crate::dump) then shows all that, and a deadlock is explained.
     ///
     /// Unless said otherwise it does so on the virtual clock, and where it has an [observer](Self::observer). A poll
-    /// takes some 150 ns longer: see [`observe`](crate::observe#what-it-costs).
+    /// takes some 80 ns longer: see [`observe`](crate::observe#what-it-costs).
     pub fn watched(mut self, watched: bool) -> Self {
         self.watched = Some(watched);
         self

@@ -64,8 +64,9 @@
 //! Nothing where nobody watches: an executor on the real clock without an observer, unless
 //! [`Builder::watched`](crate::Builder::watched) says otherwise. On the virtual clock executors are watched unless that says otherwise.
 //!
-//! Measured with a task that only yields, whose poll takes some 20 ns: some 150 ns more when it is watched, 350 ns more with an observer
-//! that does nothing, 450 ns more with a [`Recorder`]. Part of that is reading the clock: with an observer each poll is measured.
+//! Measured with a task that only yields, whose poll takes some 15 ns: some 80 ns more when it is watched, 220 ns more with a
+//! [`Recorder`], which is three events, and 330 ns more on the real clock, which is read for each. A traced call that awaits nothing
+//! takes some 170 ns more when it is watched, and 240 ns with a [`Recorder`], which is two events.
 //!
 //! # Reports
 //!
