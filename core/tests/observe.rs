@@ -2,8 +2,11 @@
 
 mod support;
 
+use std::future::Future;
+use std::pin::Pin;
+
 use coro::observe::{Moment, Recorder};
-use coro::{join, join_all, spawn_named, yield_now};
+use coro::{join, join_all, race, spawn_named, yield_now};
 use support::{Bomb, millis, panic_message, recorded, told};
 
 coro::trace! {
@@ -97,7 +100,7 @@ fn branches_and_calls_are_told_with_what_they_wait_for() {
 #[test]
 fn the_branch_that_loses_a_race_is_cancelled_from_within() {
     let (executor, recorder) = recorded();
-    executor.block_on(coro::race(outer(2), outer(1)));
+    executor.block_on(race(outer(2), outer(1)));
     let lines: Vec<_> = events(&recorder)
         .into_iter()
         .skip_while(|line| !line.starts_with("0.001s"))
@@ -260,4 +263,43 @@ fn nothing_is_kept_of_very_many_tasks_calls_and_sleeps_but_the_last_events() {
     assert_eq!(recording.events().len(), 100);
     assert!(recording.lost() > 200_000);
     assert!(matches!(recording.events()[99].moment, Moment::Finished { .. }));
+}
+
+#[test]
+fn what_was_given_up_in_a_poll_is_not_what_is_waited_for_after_it() {
+    async fn foreign() {
+        std::future::pending::<()>().await;
+    }
+    let cases: [Pin<Box<dyn Future<Output = ()>>>; 3] = [
+        Box::pin(async {
+            assert!(coro::timeout(millis(1), coro::sleep(millis(9))).await.is_err());
+            foreign().await;
+        }),
+        Box::pin(async {
+            race(coro::sleep(millis(9)), coro::sleep(millis(1))).await;
+            foreign().await;
+        }),
+        Box::pin(async {
+            let [slow, fast] = [9, 1].map(|long| Box::pin(coro::sleep(millis(long))));
+            drop(futures::future::select(slow, fast).await);
+            foreign().await;
+        }),
+    ];
+    for case in cases {
+        let (executor, recorder) = recorded();
+        executor.block_on(async {
+            let task = spawn_named("task", case);
+            coro::sleep(millis(2)).await;
+            task.abort();
+        });
+        let suspended: Vec<_> = told(&recorder)
+            .into_iter()
+            .filter(|line| line.contains("#2 task suspended"))
+            .collect();
+        assert_eq!(
+            suspended.last().unwrap(),
+            "0.001s #2 task suspended",
+            "{suspended:?}"
+        );
+    }
 }

@@ -109,7 +109,8 @@ impl<Q: Question> fmt::Debug for Ask<Q> {
 fn waits(number: Number, asked_at: &'static Location<'static>) {
     context::with(|driver| {
         if let Some(driver) = driver {
-            driver.waits(|_| (Leaf::Answer(number), Wait::new(On::Answer(number), asked_at)));
+            let wait = || Wait::new(On::Answer(number), asked_at);
+            driver.waits(|_| Leaf::Answer(number), wait);
         }
     });
 }

@@ -48,6 +48,12 @@ impl Branches {
         self.wait(On::First(many));
     }
 
+    /// None is waited for any more, though some be pending.
+    #[inline]
+    pub fn wait_no_more(&self) {
+        attention::set_last_wait(None);
+    }
+
     #[inline]
     fn wait(&self, on: On) {
         context::with(|driver| {

@@ -40,6 +40,8 @@ where
             let polled = branches.poll(1, || second.as_mut().poll(cx));
             if polled.is_pending() {
                 branches.wait_for_first(2);
+            } else {
+                branches.wait_no_more();
             }
             polled
         })

@@ -24,11 +24,13 @@ pub(crate) struct Driver {
 
 impl Driver {
     /// A leaf future that is being polled says what it waits for, if anybody wants to know.
+    ///
+    /// Whoever watches knows it as `leaf` until it [waits no more](Self::waits_no_more).
     #[inline]
-    pub(crate) fn waits(&self, wait: impl FnOnce(Option<&Watched>) -> (Leaf, Wait)) {
+    pub(crate) fn waits(&self, leaf: impl FnOnce(&Watched) -> Leaf, wait: impl FnOnce() -> Wait) {
         if self.asks.get() {
-            let (leaf, wait) = wait(self.watched.as_deref());
-            self.note(leaf, wait);
+            let leaf = self.watched.as_deref().map(leaf);
+            self.note(leaf, wait());
         }
     }
 
@@ -41,9 +43,9 @@ impl Driver {
     }
 
     #[cold]
-    fn note(&self, leaf: Leaf, wait: Wait) {
-        let wait = match &self.watched {
-            Some(watched) => watched.waits(leaf, wait),
+    fn note(&self, leaf: Option<Leaf>, wait: Wait) {
+        let wait = match self.watched.as_ref().zip(leaf) {
+            Some((watched, leaf)) => watched.waits(leaf, wait),
             None => wait,
         };
         attention::set_last_wait(Some(wait));

@@ -10,16 +10,11 @@ pub(crate) async fn waiting<F: Future>(mut future: Pin<&mut F>, wait: Wait) -> F
     let output = poll_fn(|cx| {
         let polled = future.as_mut().poll(cx);
         if polled.is_pending() {
-            super::with(|driver| driver.map(|driver| driver.waits(|watched| (here(watched), wait))));
+            super::with(|driver| driver.map(|driver| driver.waits(Watched::here, || wait)));
         }
         polled
     })
     .await;
     super::with(|driver| driver.map(|driver| driver.waits_no_more(Watched::here)));
     output
-}
-
-fn here(watched: Option<&Watched>) -> crate::observe::Leaf {
-    // Nobody looks at it where nobody watches.
-    watched.map_or(crate::observe::Leaf::In(0), Watched::here)
 }

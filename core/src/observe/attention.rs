@@ -83,6 +83,13 @@ pub(crate) fn last_wait() -> Option<Wait> {
     LAST_WAIT.get()
 }
 
+/// A future that waited like this does so no more: whatever is pending later in this poll waits for something else.
+pub(crate) fn forget_wait(wait: Wait) {
+    if LAST_WAIT.get() == Some(wait) {
+        LAST_WAIT.set(None);
+    }
+}
+
 pub(crate) fn set_last_wait(wait: Option<Wait>) {
     LAST_WAIT.set(wait);
 }

@@ -67,7 +67,7 @@ impl Watched {
             _ => state.leaves.remove(&leaf),
         };
         if let Some(node) = known {
-            state.tree.remove(node, |_| ());
+            state.tree.remove(node, |what| forget(&mut state.leaves, &what));
         }
     }
 

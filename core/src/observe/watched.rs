@@ -301,13 +301,14 @@ impl Watched {
         }
         // Whoever awaits it need not do so any more.
         if let Some(node) = state.leaves.remove(&Leaf::Task(task)) {
-            state.tree.remove(node, |_| ());
+            state.tree.remove(node, |what| forget(&mut state.leaves, &what));
         }
     }
 }
 
 pub(super) fn forget(leaves: &mut HashMap<Leaf, u32, ByNumber>, what: &What) {
-    if let What::Leaf(leaf, _) = what {
+    if let What::Leaf(leaf, wait) = what {
         leaves.remove(leaf);
+        attention::forget_wait(*wait);
     }
 }

@@ -58,20 +58,21 @@ impl<T> JoinHandle<T> {
     fn waits(&self, at: &'static Location<'static>) {
         context::with(|driver| {
             if let Some(driver) = driver {
-                driver.waits(|watched| {
-                    let id = self.0.identity().id;
-                    (self.leaf(watched, id), Wait::new(On::Task(id), at))
-                });
+                let id = || self.0.identity().id;
+                driver.waits(
+                    |watched| self.leaf(watched, id()),
+                    || Wait::new(On::Task(id()), at),
+                );
             }
         });
     }
 
     /// By its task's number on its own executor, which hears when the task has ended or the handle is dropped.
-    fn leaf(&self, watched: Option<&Watched>, id: u32) -> Leaf {
-        match watched {
-            Some(watched) if self.0.is_watched_by(watched) => Leaf::Task(id),
-            Some(watched) => watched.here(),
-            None => Leaf::In(0),
+    fn leaf(&self, watched: &Watched, id: u32) -> Leaf {
+        if self.0.is_watched_by(watched) {
+            Leaf::Task(id)
+        } else {
+            watched.here()
         }
     }
 

@@ -6,7 +6,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use crate::context;
-use crate::observe::{Leaf, On, Wait, Watched};
+use crate::observe::{On, Wait, Watched};
 
 /// Suspends the current task once and puts it at the back of the queue.
 ///
@@ -47,10 +47,7 @@ impl Future for YieldNow {
             if let Some(by_hand) = &driver.by_hand {
                 by_hand.yielded.set(true);
             }
-            driver.waits(|watched| {
-                let leaf = watched.map_or(Leaf::In(0), Watched::here);
-                (leaf, Wait::new(On::Turn, at))
-            });
+            driver.waits(Watched::here, || Wait::new(On::Turn, at));
         });
         cx.waker().wake_by_ref();
         Poll::Pending

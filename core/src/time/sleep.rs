@@ -180,7 +180,7 @@ impl Sleep {
             *said = driver.watched.is_some();
             let (since, until) = (since.unwrap_or_else(|| time.now()), time.deadline(key));
             let wait = Wait::new(On::Sleep { since, until }, self.called_at);
-            driver.waits(|_| (Leaf::Timer(key.number()), wait));
+            driver.waits(|_| Leaf::Timer(key.number()), || wait);
         }
     }
 

@@ -57,9 +57,11 @@ async fn within<F: Future>(mut limit: Sleep, future: F) -> Result<F::Output, Ela
             // What the future waits for says more than the limit does.
             let wait = attention::last_wait();
             let polled = pin!(&mut limit).poll(cx).map(|()| Err(Elapsed));
-            if wait.is_some() {
-                attention::set_last_wait(wait);
-            }
+            // Once the time is up nobody waits for the future.
+            attention::set_last_wait(match polled {
+                Poll::Pending => wait.or_else(attention::last_wait),
+                Poll::Ready(_) => None,
+            });
             polled
         }
     })
