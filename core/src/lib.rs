@@ -135,6 +135,9 @@ mod context;
 mod dump;
 mod executor;
 mod inbox;
+// Pages for readers: no program needs them, and those of doc tests use the macros.
+#[cfg(any(all(doc, not(doctest)), all(doctest, feature = "macros")))]
+pub mod mistakes;
 pub mod observe;
 mod order;
 #[cfg(feature = "pictures")]

@@ -1,10 +1,10 @@
 //! What the other members of the workspace promise, held to it from outside.
 //!
-//! The tests are in `tests/tests`, one promise a file. This library is what several of them need, and the
-//! [gallery](pages) of mistakes and their remedies, to be read.
+//! The tests are in `tests/tests`, one promise a file. This library is what several of them need. The gallery of
+//! mistakes lies in `tests/pages`; it is part of the documentation of `coro`, as `coro::mistakes`.
 
+pub mod diff;
 pub mod markdown;
-pub mod pages;
 pub mod source;
 pub mod workspace;
 

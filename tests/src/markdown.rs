@@ -68,20 +68,48 @@ pub fn fences(text: &str) -> Vec<Fence> {
 
 /// The links `[text](target)` in a document, outside of code.
 pub fn links(text: &str) -> Vec<(String, String)> {
-    let prose: String = lines(text)
-        .filter(|(_, in_fence)| !in_fence)
-        .flat_map(|(line, _)| [line, "\n"])
-        .collect();
-    let mut links = Vec::new();
+    pairs(text, "](", ')')
+}
+
+/// The links `[text][name]` in a document, outside of code; what a name stands for is said by a [definition].
+///
+/// [definition]: definitions
+pub fn references(text: &str) -> Vec<(String, String)> {
+    pairs(text, "][", ']')
+}
+
+/// The lines `[name]: target` of a document, outside of code.
+pub fn definitions(text: &str) -> Vec<(String, String)> {
+    let prose = prose(text);
+    let of_line = |line: &str| {
+        let (name, target) = line.strip_prefix('[')?.split_once("]: ")?;
+        let is_definition = !name.contains(']') && !target.contains(' ');
+        is_definition.then(|| (name.to_owned(), target.to_owned()))
+    };
+    prose.lines().filter_map(of_line).collect()
+}
+
+/// What stands in brackets before `middle`, and between it and `end`.
+fn pairs(text: &str, middle: &str, end: char) -> Vec<(String, String)> {
+    let prose = prose(text);
+    let mut pairs = Vec::new();
     let mut rest = prose.as_str();
-    while let Some(middle) = rest.find("](") {
-        let (before, after) = (&rest[..middle], &rest[middle + 2..]);
-        if let (Some(start), Some(end)) = (opening(before), after.find(')')) {
-            links.push((before[start..].to_owned(), after[..end].to_owned()));
+    while let Some(at) = rest.find(middle) {
+        let (before, after) = (&rest[..at], &rest[at + middle.len()..]);
+        if let (Some(start), Some(end)) = (opening(before), after.find(end)) {
+            pairs.push((before[start..].to_owned(), after[..end].to_owned()));
         }
         rest = after;
     }
-    links
+    pairs
+}
+
+/// The document without its blocks of code.
+fn prose(text: &str) -> String {
+    lines(text)
+        .filter(|(_, in_fence)| !in_fence)
+        .flat_map(|(line, _)| [line, "\n"])
+        .collect()
 }
 
 /// Where the text of a link begins of which only the closing bracket is missing.
@@ -100,8 +128,8 @@ fn opening(text: &str) -> Option<usize> {
 
 /// The relative links of a document that lead to no file; `folder` is where it lies.
 pub fn dead_links(text: &str, folder: &Path) -> Vec<String> {
-    links(text)
-        .into_iter()
+    let targets = links(text).into_iter().chain(definitions(text));
+    targets
         .map(|(_, target)| target)
         .filter(|target| !target.contains("://") && !target.starts_with('#'))
         .filter(|target| {
@@ -152,5 +180,15 @@ mod tests {
         let text = "[one](1.md), [`#[two]` too](2.md)";
         let texts: Vec<_> = links(text).into_iter().map(|(text, _)| text).collect();
         assert_eq!(texts, ["one", "`#[two]` too"]);
+    }
+
+    #[test]
+    fn a_reference_and_its_definition_are_told_apart() {
+        let text = "- [`#[one]` x][one]\n\n[one]: ../one/page.md\n";
+        assert_eq!(references(text), [("`#[one]` x".to_owned(), "one".to_owned())]);
+        assert_eq!(
+            definitions(text),
+            [("one".to_owned(), "../one/page.md".to_owned())]
+        );
     }
 }

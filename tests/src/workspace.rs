@@ -60,7 +60,8 @@ pub fn rust_files(folder: &Path) -> Vec<String> {
     files
 }
 
-/// A build of the workspace, to be narrowed to a package and its targets.
+/// A build of the workspace, to be narrowed to targets but not to a package: it then shares all that a `cargo test`
+/// at the root has built, where a package alone may get its dependencies with fewer features, and anew.
 pub fn cargo_build() -> CargoBuild {
     CargoBuild::new().manifest_path(root().join("Cargo.toml"))
 }

@@ -1,13 +1,13 @@
 use coro::{Coroutine, Question, Step};
 
-struct Price(&'static str);
+struct Price;
 
 impl Question for Price {
     type Answer = u32;
 }
 
 async fn bill() -> u32 {
-    coro::ask(Price("tea")).await + 1
+    coro::ask(Price).await + 1
 }
 
 fn main() {

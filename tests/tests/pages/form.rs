@@ -1,23 +1,20 @@
 //! What every page looks like.
 
-use std::collections::BTreeSet;
-use std::{env, fs};
+use std::collections::{BTreeMap, BTreeSet};
+use std::process::Command;
 
-use coro_tests::markdown::{dead_links, fences};
-use coro_tests::workspace::list;
+use coro_tests::diff::changed_lines;
+use coro_tests::markdown::{dead_links, links, references};
+use coro_tests::workspace::{list, root};
 
-use crate::page::{self, Page};
+use crate::page::{self, INDEX, Page, gallery};
+use crate::record::nothing_wrong;
+use crate::toolchain::note;
 
-const HEADINGS: [&str; 6] = [
-    "You write",
-    "The compiler says",
-    "Why",
-    "The compiler's hint",
-    "Write instead",
-    "Next",
-];
+const FILES: [&str; 4] = ["fail.rs", "fail.stderr", "fix.rs", "page.md"];
+const OPTIONAL: [&str; 3] = ["clippy.stderr", "clippy.toml", "tokio.rs"];
 
-/// How the section on the compiler's hint begins.
+/// How the section on the hint begins.
 const VERDICTS: [&str; 4] = [
     "**Right.**",
     "**Half right.**",
@@ -27,155 +24,171 @@ const VERDICTS: [&str; 4] = [
 
 const MOST_WORDS: usize = 120;
 const MOST_CHANGED_LINES: usize = 8;
+const MOST_LINKS: usize = 3;
 
 #[test]
-fn a_page_is_four_files() {
-    for page in page::all() {
-        let files = list(&page.folder);
-        assert_eq!(
-            files,
-            ["fail.rs", "fail.stderr", "fix.rs", "page.md"],
-            "{}",
-            page.name
-        );
-    }
+fn every_folder_is_a_page_with_all_of_its_files_and_no_others() {
+    nothing_wrong(page::folders().into_iter().map(|folder| {
+        let files = list(gallery().join(&folder));
+        let is_missing = |file: &&&str| !files.iter().any(|have| have == *file);
+        let is_strange = |file: &&String| {
+            let file = file.as_str();
+            !FILES.contains(&file) && !OPTIONAL.contains(&file)
+        };
+        let missing: Vec<_> = FILES.iter().filter(is_missing).collect();
+        let strange: Vec<_> = files.iter().filter(is_strange).collect();
+        held(missing.is_empty() && strange.is_empty(), || {
+            format!("{folder}: missing {missing:?}, strange {strange:?}")
+        })
+    }));
 }
 
 #[test]
-fn every_page_has_the_same_sections_in_the_same_order() {
-    for page in page::all() {
+fn every_page_of_a_kind_has_the_same_sections_in_the_same_order() {
+    every(|page| {
         let headings: Vec<_> = page.sections().into_iter().map(|s| s.heading).collect();
-        assert_eq!(headings, HEADINGS, "{}", page.name);
-    }
+        let kind = page.kind();
+        let mut expected = vec!["You write", kind.says(), "Why", kind.hint()];
+        expected.extend(page.clippy.is_some().then_some("Clippy says"));
+        expected.extend(["Write instead", "Next"]);
+        held(headings == expected, || format!("{headings:?}, not {expected:?}"))
+    });
 }
 
 #[test]
-fn a_page_shows_its_programs_and_what_the_compiler_says_to_the_byte() {
-    for page in page::all() {
-        let shown = [
-            ("You write", page.fail_info(), &page.fail),
-            ("The compiler says", "text".to_owned(), &page.stderr),
-            ("Write instead", "rust".to_owned(), &page.fix),
-        ];
-        let mut text = page.text.clone();
-        for (heading, info, code) in shown {
-            text = with_fence(&text, heading, &format!("```{info}\n{}\n```", code.trim_end()));
-        }
-        if page.text == text {
-            continue;
-        }
-        let overwrite = env::var("TRYBUILD").is_ok_and(|mode| mode == "overwrite");
-        assert!(
-            overwrite,
-            "{} is out of step with its programs: TRYBUILD=overwrite rewrites it",
-            page.name
-        );
-        fs::write(page.folder.join("page.md"), text).expect("the page can be written");
-    }
-}
-
-#[test]
-fn only_the_shown_sections_hold_code() {
-    for page in page::all() {
-        assert_eq!(fences(&page.text).len(), 3, "{}", page.name);
-    }
+fn a_page_begins_with_what_one_believes_and_what_one_would_search_for() {
+    every(|page| {
+        let mut lines = page.text.lines();
+        let title = lines.next().is_some_and(|line| line.len() > "# ".len());
+        let rest = [lines.next(), lines.nth(1), lines.next()];
+        let words = page.words();
+        let unique: BTreeSet<_> = words.iter().collect();
+        held(
+            title && rest == [Some(""), Some(""), Some("## You write")],
+            || "it does not begin with a title and a line of words".to_owned(),
+        )?;
+        let are_words = !words.is_empty() && words.iter().all(|word| word.trim() == *word);
+        held(are_words && unique.len() == words.len(), || {
+            format!("words {words:?}")
+        })
+    });
 }
 
 #[test]
 fn why_is_said_in_few_words() {
-    for page in page::all() {
-        let words = section(&page, "Why").split_whitespace().count();
-        assert!(
-            (1..=MOST_WORDS).contains(&words),
-            "{}: {words} words under Why",
-            page.name
-        );
-    }
+    every(|page| {
+        let words = section(page, "Why").split_whitespace().count();
+        held((1..=MOST_WORDS).contains(&words), || {
+            format!("{words} words under Why")
+        })
+    });
 }
 
 #[test]
-fn every_page_judges_the_hint_of_the_compiler() {
-    for page in page::all() {
-        let hint = section(&page, "The compiler's hint");
-        assert!(
-            VERDICTS.iter().any(|verdict| hint.starts_with(verdict)),
-            "{}: begin with one of {VERDICTS:?}",
-            page.name
-        );
-    }
+fn every_page_judges_the_hint_that_one_is_given() {
+    every(|page| {
+        let hint = section(page, page.kind().hint());
+        let is_judged = VERDICTS.iter().any(|verdict| hint.starts_with(verdict));
+        held(is_judged, || format!("begin the hint with one of {VERDICTS:?}"))
+    });
 }
 
 #[test]
 fn no_two_pages_have_the_same_title() {
-    let mut titles = BTreeSet::new();
-    for page in page::all() {
-        assert!(
-            titles.insert(page.title().to_owned()),
-            "{}: {}",
-            page.name,
-            page.title()
-        );
-    }
+    let pages = page::all();
+    every(|page| {
+        let namesakes = pages.iter().filter(|other| other.title() == page.title()).count();
+        held(namesakes == 1, || {
+            format!("not the only one with the title {}", page.title())
+        })
+    });
 }
 
 #[test]
-fn every_page_leads_on_to_something_that_exists() {
-    for page in page::all() {
-        assert_eq!(
-            dead_links(&page.text, &page.folder),
-            [""; 0],
-            "links of {}",
-            page.name
-        );
-        assert!(section(&page, "Next").contains("]("), "{}", page.name);
-    }
-}
-
-#[test]
-fn a_remedy_is_a_small_change() {
-    for page in page::all() {
-        let changed = changed_lines(&page.fail, &page.fix);
-        assert!(
-            (1..=MOST_CHANGED_LINES).contains(&changed),
-            "{}: {changed} lines differ",
-            page.name
-        );
-    }
-}
-
-fn section(page: &Page, heading: &str) -> String {
-    let found = page.sections().into_iter().find(|s| s.heading == heading);
-    found
-        .unwrap_or_else(|| panic!("{}: no section `{heading}`", page.name))
-        .body
-}
-
-/// The text with `fence` as all that stands under `heading`.
-fn with_fence(text: &str, heading: &str, fence: &str) -> String {
-    let marked = format!("\n## {heading}\n");
-    let Some(start) = text.find(&marked).map(|at| at + marked.len()) else {
-        return text.to_owned();
-    };
-    let end = text[start..].find("\n## ").map_or(text.len(), |at| start + at);
-    format!("{}\n{fence}\n{}", &text[..start], &text[end..])
-}
-
-/// How many lines one must take out of one text and put into it to get the other.
-fn changed_lines(old: &str, new: &str) -> usize {
-    let (old, new): (Vec<_>, Vec<_>) = (old.lines().collect(), new.lines().collect());
-    // The longest common subsequence, row by row.
-    let mut common = vec![0; new.len() + 1];
-    for line in &old {
-        let mut diagonal = 0;
-        for (column, other) in new.iter().enumerate() {
-            let above = common[column + 1];
-            common[column + 1] = if line == other {
-                diagonal + 1
-            } else {
-                above.max(common[column])
-            };
-            diagonal = above;
+fn every_page_leads_on_to_others_by_their_titles() {
+    let pages = page::all();
+    let titles: BTreeMap<&str, &str> = pages
+        .iter()
+        .map(|page| (page.name.as_str(), page.title()))
+        .collect();
+    every(|page| {
+        let next = section(page, "Next");
+        let lines: Vec<&str> = next.lines().take_while(|line| !line.is_empty()).collect();
+        let (last, others) = lines.split_last().unwrap_or((&"", &[]));
+        held(*last == format!("- [All pages][{INDEX}]"), || {
+            format!("the last link is {last:?}")
+        })?;
+        held((1..=MOST_LINKS).contains(&others.len()), || {
+            format!("leads to {others:?}")
+        })?;
+        for line in others {
+            let (_, name) = references(line).into_iter().next().unwrap_or_default();
+            let title = titles.get(name.as_str()).copied().unwrap_or("a page");
+            let expected = format!("- [{title}][{name}]");
+            held(*line == expected, || format!("{line:?}, not {expected:?}"))?;
         }
-    }
-    old.len() + new.len() - 2 * common[new.len()]
+        Ok(())
+    });
+}
+
+#[test]
+fn every_link_of_a_page_leads_somewhere_and_can_be_led_elsewhere() {
+    every(|page| {
+        let dead = dead_links(&page.text, &page.folder);
+        held(dead.is_empty(), || format!("links that lead nowhere: {dead:?}"))?;
+        // The documentation of coro gives names other targets; a target that is written out it cannot.
+        let written_out = links(&page.text);
+        held(written_out.is_empty(), || {
+            format!("write `[text][name]`: {written_out:?}")
+        })
+    });
+}
+
+#[test]
+fn a_remedy_is_a_small_change_and_shows_that_it_works() {
+    every(|page| {
+        let changed = changed_lines(&page.fail, &page.fix);
+        held((1..=MOST_CHANGED_LINES).contains(&changed), || {
+            format!("{changed} lines differ")
+        })?;
+        held(page.fix.contains("assert"), || {
+            "fix.rs asserts nothing".to_owned()
+        })
+    });
+}
+
+#[test]
+fn programs_look_as_rustfmt_would_have_them() {
+    let pages = page::all();
+    let files = pages
+        .iter()
+        .flat_map(|page| ["fail.rs", "fix.rs"].map(|file| page.folder.join(file)));
+    let output = Command::new("rustfmt")
+        .args(["--check", "--edition=2024", "--config-path"])
+        .arg(root())
+        .args(files)
+        .output();
+    let Ok(output) = output else {
+        note("there is no rustfmt here: whether programs are formatted is NOT checked");
+        return;
+    };
+    // A program that cannot be parsed at all has no form either, and no difference is printed.
+    let difference = String::from_utf8_lossy(&output.stdout);
+    assert!(difference.is_empty(), "{difference}");
+}
+
+/// What stands under a heading; nothing where it is missing, which another test says.
+fn section(page: &Page, heading: &str) -> String {
+    page.section(heading).unwrap_or_default()
+}
+
+/// Looks at every page, and names all that break the rule.
+#[track_caller]
+fn every(rule: impl Fn(&Page) -> Result<(), String>) {
+    let named = |page: &Page| rule(page).map_err(|fault| format!("{}: {fault}", page.name));
+    nothing_wrong(page::all().iter().map(named));
+}
+
+fn held(rule: bool, fault: impl FnOnce() -> String) -> Result<(), String> {
+    if rule { Ok(()) } else { Err(fault()) }
 }

@@ -1,88 +1,101 @@
-//! How readers find a page: the index of the gallery, and the documentation of this package.
+//! How readers find a page in the repository: the parts of the index that follow from the pages.
 
-use coro_tests::markdown::{dead_links, links, sections};
-use coro_tests::workspace::{read, root};
+use std::collections::BTreeMap;
 
-use crate::page::{self, Page, gallery};
+use coro_tests::markdown::{dead_links, sections};
 
-fn under(heading: &str) -> String {
-    let index = read(gallery().join("README.md"));
-    let section = sections(&index).into_iter().find(|s| s.heading == heading);
-    section
-        .unwrap_or_else(|| panic!("no section `{heading}` in the index"))
-        .body
-}
+use crate::page::{Kind, Page, gallery};
+use crate::record::{hold, nothing_wrong};
+use crate::shelves::{index, pages};
+use crate::tokio;
 
-fn link(page: &Page) -> (String, String) {
-    (page.title().to_owned(), format!("{}/page.md", page.name))
-}
+const FIRST: &str = "\n## By error code\n\n";
 
 #[test]
-fn the_index_lists_every_page_by_its_title_once() {
-    let mut listed = links(&under("By what you believed"));
-    listed.sort();
-    let mut pages: Vec<_> = page::all().iter().map(link).collect();
-    pages.sort();
-    assert_eq!(listed, pages);
-}
-
-#[test]
-fn the_index_lists_every_page_by_its_error_code() {
-    let section = under("By error code");
-    let mut expected = Vec::new();
-    for page in page::all() {
-        let begin = match page.code() {
-            Some(code) => format!("- `{code}`:"),
-            None => "- no code:".to_owned(),
-        };
-        let line = section.lines().find(|line| line.starts_with(&begin));
-        let line = line.unwrap_or_else(|| panic!("no line that begins with {begin:?}"));
-        assert!(
-            links(line).contains(&link(&page)),
-            "{} is missing in {line}",
-            page.name
-        );
-        expected.push(link(&page));
-    }
-    let mut listed = links(&section);
-    listed.sort();
-    expected.sort();
-    assert_eq!(listed, expected);
-}
-
-#[test]
-fn the_index_lists_every_page_by_some_word() {
-    let listed = links(&under("By word"));
-    for page in page::all() {
-        let (_, target) = link(&page);
-        assert!(listed.iter().any(|(_, listed)| *listed == target), "{target}");
-    }
+fn the_index_finds_every_page_by_code_and_by_word() {
+    let index = index();
+    let by_hand = index.split(FIRST).next().unwrap_or_default().trim_end();
+    let pages = pages();
+    let beside = tokio::table(&pages).unwrap_or_else(|| recorded(&index));
+    let parts = [
+        by_hand.to_owned(),
+        format!("{FIRST}{}", by_code(&pages)),
+        format!("## By word\n\n{}", by_word(&pages)),
+        format!("## {}\n\n{beside}", tokio::HEADING),
+        definitions(&pages),
+    ];
+    let parts: Vec<&str> = parts.iter().map(|part| part.trim()).collect();
+    let expected = parts.join("\n\n") + "\n";
+    nothing_wrong([hold(&gallery().join("README.md"), &expected)]);
 }
 
 #[test]
 fn every_link_of_the_index_leads_somewhere() {
-    assert_eq!(
-        dead_links(&read(gallery().join("README.md")), &gallery()),
-        [""; 0]
-    );
+    assert_eq!(dead_links(&index(), &gallery()), [""; 0]);
+}
+
+fn by_code(pages: &[Page]) -> String {
+    let key = |page: &Page| match (page.kind(), page.code()) {
+        (Kind::Compile, Some(code)) => (0, format!("`{code}`")),
+        (Kind::Compile, None) => (1, "no code".to_owned()),
+        (Kind::Run, _) => (2, "when it runs".to_owned()),
+    };
+    let mut lines: BTreeMap<_, Vec<&Page>> = BTreeMap::new();
+    for page in pages {
+        lines.entry(key(page)).or_default().push(page);
+    }
+    lines.iter().map(|((_, key), pages)| line(key, pages)).collect()
+}
+
+fn by_word(pages: &[Page]) -> String {
+    let mut lines: BTreeMap<_, Vec<&Page>> = BTreeMap::new();
+    for page in pages {
+        for word in page.words() {
+            lines.entry((sorted_as(word), word)).or_default().push(page);
+        }
+    }
+    lines.iter().map(|((_, word), pages)| line(word, pages)).collect()
+}
+
+/// Marks are looked through, and capitals are letters like others.
+fn sorted_as(word: &str) -> String {
+    let word = word.replace('`', "").to_lowercase();
+    word.trim_start_matches(['.', '#', '[', '!']).to_owned()
+}
+
+fn line(key: &str, pages: &[&Page]) -> String {
+    let links: Vec<String> = pages.iter().map(|page| link(page)).collect();
+    format!("- {key}: {}\n", links.join(", "))
+}
+
+pub(crate) fn link(page: &Page) -> String {
+    format!("[{}][{}]", page.title(), page.name)
+}
+
+fn definitions(pages: &[Page]) -> String {
+    let mut names: Vec<&str> = pages.iter().map(|page| page.name.as_str()).collect();
+    names.sort_unstable();
+    names
+        .iter()
+        .map(|name| format!("[{name}]: {name}/page.md\n"))
+        .collect()
+}
+
+/// What stands beside tokio now: the definitions of links follow it.
+fn recorded(index: &str) -> String {
+    let section = sections(index)
+        .into_iter()
+        .find(|section| section.heading == tokio::HEADING);
+    let body = section.map(|section| section.body).unwrap_or_default();
+    body.split("\n\n[").next().unwrap_or_default().to_owned()
 }
 
 #[test]
-fn the_documentation_of_this_package_holds_every_page() {
-    let source = read(root().join("tests/src/pages.rs"));
-    let modules: Vec<_> = source
-        .lines()
-        .filter(|line| line.starts_with("#[doc") || line.starts_with("pub mod"))
-        .collect();
-    let expected: Vec<_> = page::all()
-        .iter()
-        .flat_map(|page| {
-            let name = &page.name;
-            [
-                format!("#[doc = include_str!(\"../pages/{name}/page.md\")]"),
-                format!("pub mod {name} {{}}"),
-            ]
-        })
-        .collect();
-    assert_eq!(modules, expected);
+fn words_are_sorted_by_their_letters() {
+    let mut words = ["task", "`.await`", "`Box::pin`", "`#[test]`", "arguments"];
+    words.sort_by_key(|word| sorted_as(word));
+    assert_eq!(
+        words,
+        ["arguments", "`.await`", "`Box::pin`", "task", "`#[test]`"]
+    );
 }

@@ -1,10 +1,23 @@
-//! The gallery of mistakes keeps its word: each page's program fails in the words that the page shows, its
+//! The gallery of mistakes keeps its word: each page's program goes wrong in the words that the page shows, its
 //! remedy runs, and the page says all of it in the same order as every other.
 //!
 //! After a change of the compiler, of coro or of a program, `TRYBUILD=overwrite cargo test -p coro-tests --test
-//! pages`, run twice, records what the compiler says now: first beside the programs, then in the pages.
+//! pages`, run twice, records what is said now: first beside the programs, then in the pages, in the index and in
+//! the documentation of coro.
 
+mod clippy;
+mod closure;
+mod fences;
 mod form;
 mod index;
+mod messages;
 mod mistakes;
 mod page;
+mod parallel;
+mod programs;
+mod record;
+mod rustdoc;
+mod said;
+mod shelves;
+mod tokio;
+mod toolchain;

@@ -35,7 +35,7 @@ fn seeing() -> impl Iterator<Item = Fence> {
 }
 
 fn example(name: &str) -> PathBuf {
-    build(cargo_build().package("coro-tests").example(name))[name].clone()
+    build(cargo_build().example(name))[name].clone()
 }
 
 #[test]

@@ -46,7 +46,7 @@ pub(crate) fn transcript(step: &str) -> String {
 #[track_caller]
 pub(crate) fn program(name: &str) -> PathBuf {
     static BUILT: OnceLock<BTreeMap<String, PathBuf>> = OnceLock::new();
-    let built = BUILT.get_or_init(|| build(cargo_build().package("coro-examples").bins()));
+    let built = BUILT.get_or_init(|| build(cargo_build().bins()));
     built
         .get(name)
         .unwrap_or_else(|| panic!("cargo built no `{name}`"))

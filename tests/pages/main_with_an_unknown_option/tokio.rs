@@ -1,0 +1,4 @@
+#[tokio::main(threads = 4)]
+async fn main() {
+    assert_eq!(async { 4 * 4 }.await, 16);
+}

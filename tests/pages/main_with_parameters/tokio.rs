@@ -1,0 +1,4 @@
+#[tokio::main(flavor = "current_thread")]
+async fn main(arguments: Vec<String>) {
+    assert!(!arguments.is_empty());
+}
