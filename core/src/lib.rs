@@ -99,6 +99,7 @@ async fn main() {
 //! | see where everybody is | [`dump()`], [`Executor::dump`], [`Coroutine::dump`], from another thread [`Handle`] |
 //! | see what happens | [`observe`], [`Recorder`](observe::Recorder), [`Builder::observer`], [`Coroutine::observer`] |
 //! | be told what is wrong | [`Reporter`], and the report of a deadlock: see [`Executor::block_on`] |
+//! | understand what was wrong | [`mistakes`]: what the compiler and coro say, why, and what to write instead |
 #![cfg_attr(
     feature = "pictures",
     doc = "| see it as a picture | [`picture::timeline()`], [`picture::svg()`], [`picture::html()`], [`picture::perfetto()`] |"

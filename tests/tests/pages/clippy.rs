@@ -4,7 +4,7 @@ use crate::page::{self, Page};
 use crate::parallel::each;
 use crate::record::{hold, nothing_wrong};
 use crate::said::normalised;
-use crate::toolchain::{clippy, is_the_one_of_the_pages, place};
+use crate::toolchain::{Place, clippy, is_the_one_of_the_pages};
 
 #[test]
 fn clippy_says_what_the_pages_show() {
@@ -17,8 +17,8 @@ fn clippy_says_what_the_pages_show() {
 }
 
 fn as_shown(page: &Page) -> Result<(), String> {
-    let output = place(&page.name, "clippy.rmeta");
-    let Some(output) = clippy(&page.file("fail.rs"), &output, &page.folder) else {
+    let metadata = Place::of(page, "clippy.rmeta");
+    let Some(output) = clippy(&page.file("fail.rs"), metadata.path(), &page.folder) else {
         return Ok(());
     };
     let said = normalised(&output.stderr);

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use coro_tests::workspace::{read, root, rust_files};
 use syn::punctuated::Punctuated;
 use syn::visit::{self, Visit};
-use syn::{Attribute, Expr, ExprLit, Lit, LitStr, Meta, Token, Visibility};
+use syn::{Attribute, Expr, ExprLit, Lit, Meta, Token, Visibility};
 
 pub(crate) struct Message {
     /// What every instance of the message contains, in this order and with something between any two.
@@ -68,14 +68,22 @@ fn of_file(path: &str) -> Vec<Message> {
     reader.messages
 }
 
+/// A text in a source.
+#[derive(Clone)]
+struct Text {
+    value: String,
+    /// How it is written there, with its quotes.
+    written: String,
+}
+
 /// The texts that have a name; a message may be put together from them.
 #[derive(Default)]
-struct Constants(BTreeMap<String, String>);
+struct Constants(BTreeMap<String, Text>);
 
 impl<'a> Visit<'a> for Constants {
     fn visit_item_const(&mut self, item: &'a syn::ItemConst) {
         if let Some(text) = text(&item.expr) {
-            self.0.insert(item.ident.to_string(), text.value());
+            self.0.insert(item.ident.to_string(), text);
         }
     }
 }
@@ -85,26 +93,19 @@ struct Reader<'a> {
     source: &'a str,
     /// Only the macros have calls that give messages to the compiler.
     is_of_macros: bool,
-    constants: BTreeMap<String, String>,
+    constants: BTreeMap<String, Text>,
     messages: Vec<Message>,
 }
 
 impl Reader<'_> {
-    /// Adds the message that is written as `said`, a literal somewhere in the file.
-    fn add(&mut self, text: &LitStr, is_format: bool) {
-        let written = text.token().to_string();
-        let line = self
-            .source
-            .find(&written)
-            .map_or(0, |at| self.source[..at].lines().count());
-        self.add_at(&text.value(), is_format, line);
-    }
-
-    fn add_at(&mut self, text: &str, is_format: bool, line: usize) {
+    /// Adds the message that is this literal, somewhere in the file.
+    fn add(&mut self, text: &Text, is_format: bool) {
+        let written = self.source.find(&text.written);
+        let line = written.map_or(0, |at| self.source[..at].lines().count());
         let pieces = if is_format {
-            self.pieces(text)
+            self.pieces(&text.value)
         } else {
-            vec![text.to_owned()]
+            vec![text.value.clone()]
         };
         self.messages.push(Message {
             pieces,
@@ -127,7 +128,7 @@ impl Reader<'_> {
             }
             let (value, after) = mark[1..].split_once('}').expect("the format compiles");
             match self.constants.get(value) {
-                Some(text) => last.push_str(text),
+                Some(text) => last.push_str(&text.value),
                 None => pieces.push(String::new()),
             }
             rest = after;
@@ -143,22 +144,18 @@ impl Reader<'_> {
                 let parse = Punctuated::<Expr, Token![,]>::parse_terminated;
                 let arguments = call.mac.parse_body_with(parse).expect("it formats");
                 if let Some(format) = arguments.first().and_then(text) {
-                    self.add(format, true);
+                    self.add(&format, true);
                 }
             }
             Some(Expr::Path(name)) => {
                 let name = name.path.get_ident().map(ToString::to_string).unwrap_or_default();
                 // A name of no constant is what passes a message on.
                 if let Some(text) = self.constants.get(&name).cloned() {
-                    let line = self
-                        .source
-                        .find(&text)
-                        .map_or(0, |at| self.source[..at].lines().count());
-                    self.add_at(&text, false, line);
+                    self.add(&text, false);
                 }
             }
             Some(other) => match text(other) {
-                Some(literal) => self.add(literal, false),
+                Some(literal) => self.add(&literal, false),
                 None => panic!("{}: a message that the test cannot read", self.path),
             },
             None => {}
@@ -179,7 +176,7 @@ impl Reader<'_> {
                 && pair.path.is_ident("must_use")
                 && let Some(literal) = text(&pair.value)
             {
-                self.add(literal, false);
+                self.add(&literal, false);
             }
         }
     }
@@ -202,7 +199,7 @@ impl Reader<'_> {
             let options = list.parse_args_with(parse).expect("it has options");
             let message = options.iter().find(|option| option.path.is_ident("message"));
             if let Some(literal) = message.and_then(|message| text(&message.value)) {
-                self.add(literal, true);
+                self.add(&literal, true);
             }
         }
     }
@@ -256,11 +253,14 @@ impl<'a> Visit<'a> for Reader<'_> {
     }
 }
 
-fn text(expression: &Expr) -> Option<&LitStr> {
+fn text(expression: &Expr) -> Option<Text> {
     match expression {
         Expr::Lit(ExprLit {
             lit: Lit::Str(text), ..
-        }) => Some(text),
+        }) => Some(Text {
+            value: text.value(),
+            written: text.token().to_string(),
+        }),
         _ => None,
     }
 }

@@ -6,7 +6,7 @@ use crate::page::{self, Kind, Page};
 use crate::parallel::each;
 use crate::record::nothing_wrong;
 use crate::said::normalised;
-use crate::toolchain::{compile, is_the_one_of_the_pages, place};
+use crate::toolchain::{Place, compile, is_the_one_of_the_pages};
 
 #[test]
 fn every_mistake_fails_to_compile_as_its_page_says() {
@@ -23,7 +23,8 @@ fn every_mistake_fails_to_compile_as_its_page_says() {
 }
 
 fn by_code(page: &Page) -> Result<(), String> {
-    let compiled = compile(&page.file("fail.rs"), &place(&page.name, "fail.rs"), &[]);
+    let program = Place::of(page, "fail.rs");
+    let compiled = compile(&page.file("fail.rs"), program.path(), &[]);
     let said = normalised(&compiled.stderr);
     let expected = match page.code() {
         Some(code) => format!("error[{code}]"),

@@ -124,9 +124,11 @@ impl Page {
         found.map(|section| section.body)
     }
 
-    /// The first line of what is said: `error[E0308]: mismatched types`.
+    /// How the first error begins, `error[E0308]: mismatched types`; what a program says may begin in any way.
     pub(crate) fn first_line(&self) -> &str {
-        self.stderr.lines().next().unwrap_or_default()
+        let mut lines = self.stderr.lines();
+        let error = lines.clone().find(|line| line.starts_with("error"));
+        error.or_else(|| lines.next()).unwrap_or_default()
     }
 
     /// The code of the first error; lints and macros have none.

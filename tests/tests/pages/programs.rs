@@ -7,7 +7,7 @@ use crate::page::{self, Kind, Page};
 use crate::parallel::each;
 use crate::record::{hold, nothing_wrong};
 use crate::said::normalised;
-use crate::toolchain::{compile, in_this_package, is_the_one_of_the_pages, place, run};
+use crate::toolchain::{Place, compile, is_the_one_of_the_pages, run_for_a_while};
 
 /// How a program went.
 struct Ran {
@@ -91,13 +91,13 @@ fn succeeds(page: &Page, options: &[&str]) -> Result<(), String> {
 
 /// Compiles a program, which may not warn, and runs it.
 fn try_out(page: &Page, file: &str, options: &[&str]) -> Result<Ran, String> {
-    let program = place(&page.name, file);
-    let compiled = compile(&page.file(file), &program, options);
+    let program = Place::of(page, file);
+    let compiled = compile(&page.file(file), program.path(), options);
     let said = normalised(&compiled.stderr);
     if !compiled.status.success() || !said.is_empty() {
         return Err(format!("{}/{file}: the compiler says\n{said}", page.name));
     }
-    let output = run(&mut in_this_package(&program));
+    let output = run_for_a_while(program.path()).map_err(|fault| format!("{}/{file}: {fault}", page.name))?;
     Ok(Ran {
         stderr: normalised(&output.stderr),
         code: output.status.code(),

@@ -4,7 +4,7 @@ use crate::index::link;
 use crate::page::{Kind, Page};
 use crate::parallel::each;
 use crate::said::normalised;
-use crate::toolchain::{compile, is_the_one_of_the_pages, place};
+use crate::toolchain::{Place, compile, is_the_one_of_the_pages};
 
 pub(crate) const HEADING: &str = "Beside tokio";
 
@@ -26,7 +26,8 @@ pub(crate) fn table(pages: &[Page]) -> Option<String> {
         .filter(|page| page.folder.join("tokio.rs").exists())
         .collect();
     let rows = each(&beside, |page| {
-        let compiled = compile(&page.file("tokio.rs"), &place(&page.name, "tokio.rs"), &[]);
+        let program = Place::of(page, "tokio.rs");
+        let compiled = compile(&page.file("tokio.rs"), program.path(), &[]);
         let theirs = errors(&normalised(&compiled.stderr));
         let ours = match page.kind() {
             Kind::Compile => errors(&page.stderr),

@@ -2,17 +2,23 @@
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{self, Command, Output, Stdio};
 use std::sync::OnceLock;
-use std::{env, fs};
+use std::time::{Duration, Instant};
+use std::{env, fs, thread};
 
 use coro_tests::workspace::{build, cargo_build, root};
+
+use crate::page::Page;
 
 /// The compiler whose words the pages show. Another one may say the same things otherwise.
 const COMPILER: &str = "rustc 1.95.0";
 
 /// Set to anything, makes the compiler above a stranger too: to try what others are held to.
 const STRANGER: &str = "CORO_PAGES_BY_CODE";
+
+/// Programs of the gallery take no time; a mistake may be to wait for ever.
+const LONGEST: Duration = Duration::from_secs(60);
 
 /// What programs of the gallery may use.
 const LIBRARIES: [&str; 5] = ["async_channel", "async_lock", "coro", "futures", "tokio"];
@@ -72,15 +78,37 @@ pub(crate) fn clippy(source: &Path, output: &Path, settings: &Path) -> Option<Ou
     Some(run(command.args(libraries()).arg("-o").arg(output).arg(source)))
 }
 
-/// A place for what is built for one page, out of the way of all others.
-pub(crate) fn place(page: &str, file: &str) -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("pages").join(page);
-    fs::create_dir_all(&folder).expect("the folder can be made");
-    folder.join(format!("{file}{}", env::consts::EXE_SUFFIX))
+/// A place for what is built of one file of one page, for as long as it is needed. Each process has its own, since
+/// a program that runs cannot be written.
+pub(crate) struct Place(PathBuf);
+
+impl Place {
+    pub(crate) fn of(page: &Page, file: &str) -> Self {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("pages");
+        fs::create_dir_all(&folder).expect("the folder can be made");
+        let name = format!(
+            "{}.{file}.{}{}",
+            page.name,
+            process::id(),
+            env::consts::EXE_SUFFIX
+        );
+        Place(folder.join(name))
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.0
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        // There is nothing to remove if nothing was built.
+        drop(fs::remove_file(&self.0));
+    }
 }
 
 /// A program that sees paths as the tests of this package do: so locations are the same on every machine.
-pub(crate) fn in_this_package(program: &Path) -> Command {
+fn in_this_package(program: &Path) -> Command {
     let mut command = Command::new(program);
     command
         .current_dir(root().join("tests"))
@@ -88,7 +116,31 @@ pub(crate) fn in_this_package(program: &Path) -> Command {
     command
 }
 
-pub(crate) fn run(command: &mut Command) -> Output {
+/// Runs a program of a page to its end, or for as long as can be asked of one that makes a mistake.
+pub(crate) fn run_for_a_while(program: &Path) -> Result<Output, String> {
+    let mut command = in_this_package(program);
+    command
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let mut child = command
+        .spawn()
+        .unwrap_or_else(|error| panic!("{command:?}: {error}"));
+    let begin = Instant::now();
+    // What these programs say fits into a pipe.
+    while child.try_wait().expect("it can be waited for").is_none() {
+        if begin.elapsed() > LONGEST {
+            child.kill().expect("it can be ended");
+            let output = child.wait_with_output().expect("it can be waited for");
+            let said = String::from_utf8_lossy(&output.stderr).into_owned();
+            return Err(format!("it has not ended after {LONGEST:?}\n{said}"));
+        }
+        thread::sleep(Duration::from_millis(2));
+    }
+    Ok(child.wait_with_output().expect("it can be waited for"))
+}
+
+fn run(command: &mut Command) -> Output {
     command
         .output()
         .unwrap_or_else(|error| panic!("{command:?}: {error}"))
