@@ -11,6 +11,7 @@ use std::task::{Context, Poll};
 
 use super::questions::{Number, Questions};
 use crate::context::{self, Driver};
+use crate::future_of::{ByNoWay, NoWay, TheWay};
 use crate::observe::{Leaf, On, Wait};
 
 /// A question that a coroutine may [`ask`] whoever drives it by hand.
@@ -18,11 +19,39 @@ use crate::observe::{Leaf, On, Wait};
 /// A coroutine has one type of questions; make it an `enum` to ask several kinds.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a question that a coroutine can ask",
+    label = "no question",
     note = "say what its answer is: `impl coro::Question for {Self} {{ type Answer = ...; }}`"
 )]
 pub trait Question: 'static {
     /// What the driver answers it with.
     type Answer: 'static;
+}
+
+/// What asks the question `Q`: every [`Question`] asks itself.
+///
+/// You need not name it, nor implement it: see [`FutureOf`](crate::FutureOf).
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a question that a coroutine can ask",
+    label = "no question",
+    note = "say what its answer is: `impl coro::Question for {Self} {{ type Answer = ...; }}`"
+)]
+pub trait Asks<Q, W> {
+    /// The question.
+    fn question(self) -> Q;
+}
+
+#[diagnostic::do_not_recommend]
+impl<Q: Question> Asks<Q, TheWay> for Q {
+    fn question(self) -> Q {
+        self
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<Q: NoWay> Asks<Q, ByNoWay> for Q {
+    fn question(self) -> Q {
+        self
+    }
 }
 
 /// The question that is never asked.
@@ -39,9 +68,12 @@ impl Question for Infallible {
 ///
 /// When polled anywhere but in a coroutine that is driven by hand and may ask questions of this type.
 #[track_caller]
-pub fn ask<Q: Question>(question: Q) -> Ask<Q> {
+pub fn ask<Q, W>(question: impl Asks<Q, W>) -> Ask<Q>
+where
+    Q: Question,
+{
     Ask {
-        state: State::New(question),
+        state: State::New(question.question()),
         asked_at: Location::caller(),
     }
 }
