@@ -97,6 +97,7 @@ impl<Q: Question> Unpin for Ask<Q> {}
 impl<Q: Question> Future for Ask<Q> {
     type Output = Q::Answer;
 
+    #[track_caller]
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Q::Answer> {
         let asked_at = self.asked_at;
         if let State::New(_) = self.state {
@@ -152,6 +153,7 @@ fn waits_no_more(number: Number) {
 }
 
 /// The current coroutine's questions, if they are of this type.
+#[track_caller]
 fn listener<Q: Question>(asked_at: &Location<'_>) -> Rc<Questions<Q>> {
     let found = context::with(|driver| match driver {
         Some(Driver {
@@ -161,11 +163,14 @@ fn listener<Q: Question>(asked_at: &Location<'_>) -> Rc<Questions<Q>> {
         Some(_) => Err("by an executor, which has no answers"),
         None => Err("by no coro driver"),
     });
-    found.unwrap_or_else(|how| {
-        let question = type_name::<Q>();
-        panic!(
-            "`coro::ask` of a `{question}` (at {asked_at}) in a coroutine that is driven {how}: send to it by hand \
-             through `Coroutine::<_, {question}>::asking(..)`"
-        )
-    })
+    match found {
+        Ok(questions) => questions,
+        Err(how) => {
+            let question = type_name::<Q>();
+            panic!(
+                "`coro::ask` of a `{question}` (at {asked_at}) in a coroutine that is driven {how}: send to it by hand \
+                 through `Coroutine::<_, {question}>::asking(..)`"
+            )
+        }
+    }
 }
