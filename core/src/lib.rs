@@ -135,6 +135,7 @@ mod combine;
 mod context;
 mod dump;
 mod executor;
+mod future_of;
 mod inbox;
 // Pages for readers: no program needs them, and those of doc tests use the macros.
 #[cfg(any(all(doc, not(doctest)), all(doctest, feature = "macros")))]
@@ -159,13 +160,14 @@ mod timer;
 pub mod trace;
 mod wakers;
 
-pub use by_hand::{Ask, Asking, Coroutine, Number, Question, Step, ask};
+pub use by_hand::{Ask, Asking, Asks, Coroutine, Number, Question, Step, ask};
 pub use clock::{Clock, Instant};
 pub use combine::{JoinAll, join_all, race};
 #[cfg(feature = "macros")]
 pub use coro_macros::{main, test, trace, traced};
 pub use dump::dump;
 pub use executor::{Builder, Executor, Handle, NoAnswer, block_on};
+pub use future_of::{Becomes, FutureOf, Yields};
 pub use report::Reporter;
 pub use request::Request;
 pub use task::{JoinError, JoinHandle, YieldNow, spawn, spawn_named, yield_now};
@@ -174,5 +176,6 @@ pub use time::{Elapsed, Interval, Sleep, interval, outside, pending, sleep, slee
 #[doc(hidden)]
 pub mod __private {
     pub use crate::combine::Branches;
+    pub use crate::future_of::becoming;
     pub use crate::trace::expansion::*;
 }

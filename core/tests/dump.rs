@@ -124,6 +124,65 @@ fn a_call_that_a_select_left_unfinished_is_said_to_be_left_and_blamed_for_a_dead
 }
 
 #[test]
+fn a_call_that_lost_a_race_by_reference_is_kept_where_the_race_was() {
+    let executor = virtual_executor();
+    let gate = async_lock::Mutex::new(());
+    let report = panic_message(|| {
+        executor.block_on(async {
+            let mut first = pin!(lock(&gate));
+            coro::race(first.as_mut(), yield_now()).await;
+            let dump = lines(&coro::dump());
+            assert!(dump[2].starts_with("└ lock("), "{dump:#?}");
+            drop(gate.lock().await);
+        });
+    });
+    assert!(
+        report.starts_with("deadlock: #1 keeps a future that it started and no longer polls (t=0.001s"),
+        "{report}"
+    );
+    assert!(report.contains("keeps `lock("), "{report}");
+}
+
+#[test]
+fn a_sleep_that_is_over_and_not_polled_shows_that_what_is_around_it_was_left() {
+    let executor = virtual_executor();
+    let gate = async_lock::Mutex::new(());
+    let report = panic_message(|| {
+        executor.block_on(async {
+            // Nothing is traced, so the sleep is all that is known of it.
+            let mut first = pin!(async {
+                let _held = gate.lock().await;
+                coro::sleep(millis(5)).await;
+            });
+            let soon = coro::timeout(millis(1), &mut first).await;
+            assert!(soon.is_err());
+            drop(gate.lock().await);
+        });
+    });
+    assert!(
+        report.starts_with("deadlock: #1 keeps a future that it started and no longer polls (t=0.005s"),
+        "{report}"
+    );
+    assert!(
+        report.contains("keeps the sleep 5ms at core/tests/dump.rs:"),
+        "{report}"
+    );
+}
+
+#[test]
+fn a_report_says_in_which_call_a_task_waits_for_something_foreign() {
+    let executor = virtual_executor();
+    let gate = async_lock::Mutex::new(());
+    let report = panic_message(|| {
+        executor.block_on(async {
+            let _held = gate.lock().await;
+            lock(&gate).await;
+        });
+    });
+    assert!(report.contains("is in `lock("), "{report}");
+}
+
+#[test]
 fn identical_tasks_are_shown_once_and_those_that_end_are_gone() {
     let executor = virtual_executor();
     let tasks: Vec<_> = (0..1_000).map(|_| executor.spawn(fetch(5))).collect();

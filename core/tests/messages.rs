@@ -53,7 +53,7 @@ fn a_spawn_outside_any_executor_says_what_to_do() {
     assert_eq!(
         outside,
         "`coro::spawn` was called where no coro executor runs: call it inside `coro::block_on` or \
-         `#[coro::main]`, or use `Executor::spawn`"
+         `#[coro::main]`, or use `Executor::spawn` and that executor's `block_on`"
     );
     let by_hand = panic_message(|| drop(Coroutine::new(async { drop(spawn(async {})) }).send()));
     assert!(
@@ -99,7 +99,7 @@ at {HERE}:{}
   #2 waits_for_ever                                                                 kept no waker, spawned at \
 {HERE}:{line}
   #3 async block in a_future_that_nobody_can_wake_is_reported_on_the_virtual_clock  kept no waker, spawned at {HERE}:{}
-a future that is not ready must keep `cx.waker().clone()` and see to it that it is woken; one that is meant to wait for \
+a future that is not ready must keep `cx.waker().clone()` of its latest poll and see to it that it is woken; one that is meant to wait for \
 ever is `coro::pending()`",
         line + 2,
         line - 2,
@@ -135,7 +135,7 @@ started at {HERE}:{}
 {HERE}:{line}
   #3 waits_for                                                               waits for #2 at {HERE}:{}, spawned at \
 {HERE}:{}
-let one of them go on without the output of the next, or abort it",
+let one of them hand over what the other needs before its own end, through a channel, or abort one",
         line + 4,
         line - 3,
         line - 7,
@@ -158,10 +158,11 @@ fn of_very_many_tasks_that_are_stuck_a_few_are_shown() {
         });
     });
     let lines: Vec<_> = message.lines().collect();
-    assert_eq!(lines.len(), 1 + 12 + 1 + 1);
+    // The first, those that are shown, how many more there are, and two of advice.
+    assert_eq!(lines.len(), 1 + 11 + 1 + 2);
     assert!(lines[1].contains("  waits for #50002 at "), "{}", lines[1]);
     assert!(lines[3].contains("  waits for #2 at "), "{}", lines[3]);
-    assert_eq!(lines[13], "  and 49990 more are stuck");
+    assert_eq!(lines[12], "  and 49991 more are stuck");
 }
 
 #[test]

@@ -35,7 +35,7 @@ fn a_task_that_keeps_the_thread_is_named_with_the_lines_between_which_it_did() {
         .map(|report| {
             let (_, places) = report.split_once("without yielding, ").expect("it says where");
             places
-                .split(": let others")
+                .split(": sleep with")
                 .next()
                 .expect("there is a first part")
         })
@@ -129,7 +129,10 @@ fn tasks_that_are_dropped_unfinished_are_listed_if_asked() {
     drop(executor);
     let said = said.borrow();
     let lines: Vec<_> = said[0].lines().collect();
-    assert_eq!(lines[0], "unfinished: 1 task is dropped before the end");
+    assert_eq!(
+        lines[0],
+        "unfinished: 1 task is dropped before the end: await the handles, or abort what is not to go on"
+    );
     assert!(lines[2].starts_with("#2 left "), "{said:?}");
     assert!(lines[3].starts_with("└ sleep, 4.000s more"), "{said:?}");
 }
@@ -170,7 +173,8 @@ fn an_executor_that_nobody_drives_does_not_answer_and_one_that_is_held_says_by_w
         assert_eq!(held.polling(), Some(1));
         assert_eq!(
             held.to_string(),
-            "no answer for 0ns: #1 is being polled and keeps the thread"
+            "no answer for 0ns: #1 is being polled and keeps the thread: look there for `std::thread::sleep`, a lock of \
+             std's that is held across an await, or a long computation"
         );
     });
 }

@@ -8,7 +8,7 @@ use syn::visit::{self, Visit};
 use syn::{Block, Expr, ExprAsync, ExprAwait, ExprClosure, Item, LitStr, Macro, Path, Result, Token};
 
 use crate::faults::Faults;
-use crate::{ast, expand};
+use crate::{ast, expand, krate};
 
 /// Expands what follows, and includes, the label.
 pub(crate) fn expand(input: ParseStream<'_>, krate: &Path, mut faults: Faults) -> Result<TokenStream> {
@@ -71,7 +71,10 @@ fn follow(label: &LitStr, future: &TokenStream, krate: &Path) -> TokenStream {
         krate,
     );
     // A `match` and not a `let`: temporaries of the expression live as long as without the macro.
-    quote_spanned! {Span::mixed_site()=> match #future { future => async move { #body output } } }
+    // Here and not where it is polled, so that there is one error, and at the expression, if it is none.
+    let krate = krate::at(krate, span);
+    let becoming = quote_spanned!(span=> #krate::__private::becoming(#future));
+    quote_spanned! {Span::mixed_site()=> match #becoming { future => async move { #body output } } }
 }
 
 /// The block, if nothing else is there.

@@ -11,6 +11,7 @@ use std::task::{Context, Poll};
 
 use super::questions::{Number, Questions};
 use crate::context::{self, Driver};
+use crate::future_of::{ByNoWay, NoWay, TheWay};
 use crate::observe::{Leaf, On, Wait};
 
 /// A question that a coroutine may [`ask`] whoever drives it by hand.
@@ -18,11 +19,39 @@ use crate::observe::{Leaf, On, Wait};
 /// A coroutine has one type of questions; make it an `enum` to ask several kinds.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a question that a coroutine can ask",
+    label = "no question",
     note = "say what its answer is: `impl coro::Question for {Self} {{ type Answer = ...; }}`"
 )]
 pub trait Question: 'static {
     /// What the driver answers it with.
     type Answer: 'static;
+}
+
+/// What asks the question `Q`: every [`Question`] asks itself.
+///
+/// You need not name it, nor implement it: see [`FutureOf`](crate::FutureOf).
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a question that a coroutine can ask",
+    label = "no question",
+    note = "say what its answer is: `impl coro::Question for {Self} {{ type Answer = ...; }}`"
+)]
+pub trait Asks<Q, W> {
+    /// The question.
+    fn question(self) -> Q;
+}
+
+#[diagnostic::do_not_recommend]
+impl<Q: Question> Asks<Q, TheWay> for Q {
+    fn question(self) -> Q {
+        self
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<Q: NoWay> Asks<Q, ByNoWay> for Q {
+    fn question(self) -> Q {
+        self
+    }
 }
 
 /// The question that is never asked.
@@ -39,9 +68,12 @@ impl Question for Infallible {
 ///
 /// When polled anywhere but in a coroutine that is driven by hand and may ask questions of this type.
 #[track_caller]
-pub fn ask<Q: Question>(question: Q) -> Ask<Q> {
+pub fn ask<Q, W>(question: impl Asks<Q, W>) -> Ask<Q>
+where
+    Q: Question,
+{
     Ask {
-        state: State::New(question),
+        state: State::New(question.question()),
         asked_at: Location::caller(),
     }
 }
@@ -65,6 +97,7 @@ impl<Q: Question> Unpin for Ask<Q> {}
 impl<Q: Question> Future for Ask<Q> {
     type Output = Q::Answer;
 
+    #[track_caller]
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Q::Answer> {
         let asked_at = self.asked_at;
         if let State::New(_) = self.state {
@@ -120,6 +153,7 @@ fn waits_no_more(number: Number) {
 }
 
 /// The current coroutine's questions, if they are of this type.
+#[track_caller]
 fn listener<Q: Question>(asked_at: &Location<'_>) -> Rc<Questions<Q>> {
     let found = context::with(|driver| match driver {
         Some(Driver {
@@ -129,11 +163,14 @@ fn listener<Q: Question>(asked_at: &Location<'_>) -> Rc<Questions<Q>> {
         Some(_) => Err("by an executor, which has no answers"),
         None => Err("by no coro driver"),
     });
-    found.unwrap_or_else(|how| {
-        let question = type_name::<Q>();
-        panic!(
-            "`coro::ask` of a `{question}` (at {asked_at}) in a coroutine that is driven {how}: send to it by hand \
-             through `Coroutine::<_, {question}>::asking(..)`"
-        )
-    })
+    match found {
+        Ok(questions) => questions,
+        Err(how) => {
+            let question = type_name::<Q>();
+            panic!(
+                "`coro::ask` of a `{question}` (at {asked_at}) in a coroutine that is driven {how}: send to it by hand \
+                 through `Coroutine::<_, {question}>::asking(..)`"
+            )
+        }
+    }
 }

@@ -20,7 +20,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
-pub use ask::{Ask, Question, ask};
+pub use ask::{Ask, Asks, Question, ask};
 use hand::Hand;
 pub use questions::Number;
 use questions::Questions;
@@ -30,6 +30,7 @@ use woken::Woken;
 use crate::clock::{Clock, Instant};
 use crate::context::{self, ByHand, Driver, Time};
 use crate::dump;
+use crate::future_of::Becomes;
 use crate::observe::{Dump, Observer};
 use crate::request::Request;
 
@@ -80,7 +81,7 @@ pub struct Coroutine<F, Q = Infallible> {
 impl<F: Future> Coroutine<F> {
     /// A coroutine that asks no questions of its own.
     #[track_caller]
-    pub fn new(future: F) -> Self {
+    pub fn new<W>(future: impl Becomes<F, W>) -> Self {
         Coroutine::asking(future)
     }
 }
@@ -111,10 +112,10 @@ impl<F: Future, Q: Question> Coroutine<F, Q> {
     /// assert_eq!(total, 7);
     /// ```
     #[track_caller]
-    pub fn asking(future: F) -> Self {
+    pub fn asking<W>(future: impl Becomes<F, W>) -> Self {
         let woken = Arc::new(Woken::default());
         Coroutine {
-            future: Some(Box::pin(future)),
+            future: Some(Box::pin(future.into_future())),
             time: Rc::new(Time::new(Clock::Virtual)),
             by_hand: Rc::new(ByHand {
                 yielded: false.into(),

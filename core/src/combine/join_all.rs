@@ -9,6 +9,7 @@ use std::sync::{Arc, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Wake, Waker};
 
 use super::Branches;
+use crate::future_of::Yields;
 use crate::seam::Mutex;
 
 /// Awaits all futures of an iterator together and gives their outputs in the same order.
@@ -29,9 +30,10 @@ use crate::seam::Mutex;
 /// assert_eq!(squares, [1, 4, 9]);
 /// ```
 #[track_caller]
-pub fn join_all<I>(futures: I) -> JoinAll<I::Item>
+pub fn join_all<I, F, W>(futures: I) -> JoinAll<F>
 where
-    I: IntoIterator<Item: Future>,
+    I: Yields<F, W>,
+    F: Future,
 {
     let woken = Arc::new(Woken::default());
     let children: Vec<_> = futures

@@ -1,10 +1,11 @@
 //! Awaiting whichever of two futures is done first.
 
-use std::future::{Future, IntoFuture, poll_fn};
+use std::future::{Future, poll_fn};
 use std::pin::pin;
 use std::task::Poll;
 
 use super::Branches;
+use crate::future_of::FutureOf;
 
 /// Awaits whichever future is done first; the other is dropped, that is, cancelled where it stands.
 ///
@@ -23,16 +24,17 @@ use super::Branches;
 /// let winner = executor.block_on(coro::race(after(3, "tortoise"), after(2, "hare")));
 /// assert_eq!(winner, "hare");
 /// ```
+#[must_use = "nothing runs until the race is awaited: write `race(..).await`"]
 #[track_caller]
-pub fn race<A, B>(first: A, second: B) -> impl Future<Output = A::Output>
+pub fn race<A, B, T>(first: A, second: B) -> impl Future<Output = T>
 where
-    A: IntoFuture,
-    B: IntoFuture<Output = A::Output>,
+    A: FutureOf<T>,
+    B: FutureOf<T>,
 {
     let mut branches = Branches::new("race");
     async move {
-        let mut first = pin!(first.into_future());
-        let mut second = pin!(second.into_future());
+        let mut first = pin!(first);
+        let mut second = pin!(second);
         poll_fn(|cx| {
             if let Poll::Ready(output) = branches.poll(0, || first.as_mut().poll(cx)) {
                 return Poll::Ready(output);

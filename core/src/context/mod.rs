@@ -89,6 +89,7 @@ fn no_slots(what: &str) -> ! {
         None => "where no coro executor runs",
     });
     panic!(
-        "`{what}` was called {place}: call it inside `coro::block_on` or `#[coro::main]`, or use `Executor::spawn`"
+        "`{what}` was called {place}: call it inside `coro::block_on` or `#[coro::main]`, or use `Executor::spawn` and that \
+         executor's `block_on`"
     )
 }

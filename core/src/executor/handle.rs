@@ -91,7 +91,7 @@ impl fmt::Debug for Handle {
 }
 
 /// Why an executor did not answer.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct NoAnswer(Why);
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -127,15 +127,23 @@ impl fmt::Display for NoAnswer {
                 polling: Some(task),
             } => write!(
                 f,
-                "no answer for {after:?}: #{task} is being polled and keeps the thread"
+                "no answer for {after:?}: #{task} is being polled and keeps the thread: look there for `std::thread::sleep`, \
+                 a lock of std's that is held across an await, or a long computation"
             ),
             Why::TooLate { after, polling: None } => {
                 write!(
                     f,
-                    "no answer for {after:?}: nobody drives the executor, or one poll keeps its thread"
+                    "no answer for {after:?}: nobody drives the executor, or one poll keeps its thread (`Builder::watched` \
+                     tells which)"
                 )
             }
         }
+    }
+}
+
+impl fmt::Debug for NoAnswer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "NoAnswer({self})")
     }
 }
 

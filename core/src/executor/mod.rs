@@ -28,6 +28,7 @@ pub use handle::{Handle, NoAnswer};
 use crate::clock::{Instant, deadline};
 use crate::context::{self, Driver};
 use crate::dump;
+use crate::future_of::FutureOf;
 use crate::inbox::Owner;
 use crate::observe::{Dump, Moment};
 use crate::slack::Least;
@@ -48,7 +49,10 @@ use crate::task::JoinHandle;
 /// assert_eq!(nine, 9);
 /// ```
 #[track_caller]
-pub fn block_on<F: Future>(future: F) -> F::Output {
+pub fn block_on<F, T>(future: F) -> T
+where
+    F: FutureOf<T>,
+{
     let executor = spare::take();
     let output = executor.block_on(future);
     spare::put_back(executor);
@@ -115,7 +119,10 @@ impl Executor {
     ///
     /// On the real clock the thread sleeps until it is woken, be it for ever.
     #[track_caller]
-    pub fn block_on<F: Future>(&self, future: F) -> F::Output {
+    pub fn block_on<F, T>(&self, future: F) -> T
+    where
+        F: FutureOf<T>,
+    {
         let called_at = Location::caller();
         let mut deadlock = String::new();
         let output = self.run("block_on", || {
@@ -160,10 +167,10 @@ impl Executor {
     ///
     /// Dropping the handle detaches the task.
     #[track_caller]
-    pub fn spawn<F>(&self, future: F) -> JoinHandle<F::Output>
+    pub fn spawn<F, T>(&self, future: F) -> JoinHandle<T>
     where
-        F: Future + 'static,
-        F::Output: 'static,
+        F: FutureOf<T> + 'static,
+        T: 'static,
     {
         self.spawn_at(future, Location::caller())
     }
@@ -171,10 +178,10 @@ impl Executor {
     /// Like [`spawn`](Self::spawn), with a name by which the task is called wherever tasks are
     /// [looked at](crate::observe). Where nobody [watches](Builder::watched), the name is not kept.
     #[track_caller]
-    pub fn spawn_named<F>(&self, name: &str, future: F) -> JoinHandle<F::Output>
+    pub fn spawn_named<F, T>(&self, name: &str, future: F) -> JoinHandle<T>
     where
-        F: Future + 'static,
-        F::Output: 'static,
+        F: FutureOf<T> + 'static,
+        T: 'static,
     {
         self.machine.slots.name_next(name);
         self.spawn_at(future, Location::caller())

@@ -125,12 +125,24 @@ impl Watched {
         self.current.set(around);
     }
 
-    /// A span has ended, in whichever way.
+    /// A span has ended, in whichever way. What is still inside it was awaited by reference and is now kept by whoever
+    /// is around it.
     pub(crate) fn span_ended(&self, place: Place) {
         let state = &mut *self.state.borrow_mut();
         let Some(node) = state.tree.find(place) else {
             return;
         };
+        let around = state.tree.get(node).map_or(NONE, |node| node.parent);
+        let kept: Vec<u32> = state.tree.children(node).collect();
+        for child in kept {
+            let outlives = state
+                .tree
+                .get(child)
+                .is_some_and(|child| child.outlives_what_is_around_it());
+            if outlives && around != NONE {
+                state.tree.adopt(child, around);
+            }
+        }
         let leaves = &mut state.leaves;
         state.tree.remove(node, |what| forget(leaves, &what));
     }

@@ -49,6 +49,17 @@ pub(super) struct Node {
     generation: u32,
 }
 
+impl Node {
+    /// Whether it is told of its own end, and so may be there when what is around it has ended.
+    pub(super) fn outlives_what_is_around_it(&self) -> bool {
+        match self.what {
+            What::Span(_) => true,
+            What::Leaf(leaf, _) => !matches!(leaf, Leaf::In(_)),
+            What::Free(_) | What::Task => false,
+        }
+    }
+}
+
 /// A node that may be gone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Place {

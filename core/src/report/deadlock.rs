@@ -1,9 +1,10 @@
 //! Why nothing can happen any more, told from a dump.
 
+use crate::clock::Instant;
 use crate::observe::{Dump, Frame, FrameKind, On, Seconds, Short, TaskDump, Wait};
 
 /// So many of the tasks that are stuck are listed beside the main one, for a report of 15 lines: a person reads no more.
-const MOST_SHOWN: usize = 11;
+const MOST_SHOWN: usize = 10;
 
 /// Why nothing can happen any more, who is stuck, and what to do.
 pub(crate) fn deadlock(dump: &Dump) -> String {
@@ -18,7 +19,7 @@ pub(crate) fn deadlock(dump: &Dump) -> String {
     waits.sort_unstable_by_key(|(_, waited_for)| *waited_for);
     let circle = circle(&waits);
     let lost: Vec<u32> = ids(dump, |task| task.kept_no_waker);
-    let left: Vec<u32> = ids(dump, |task| left_over(task).is_some());
+    let left: Vec<u32> = ids(dump, |task| left_over(task, dump.time).is_some());
     let (what, remedy) = match (&*circle, &*lost, &*left) {
         ([], [], []) => (
             "nothing is ready, no timer is set and nobody outside can wake".to_owned(),
@@ -33,8 +34,8 @@ pub(crate) fn deadlock(dump: &Dump) -> String {
         ),
         ([], lost, _) => (
             format!("{} returned `Pending` and kept no waker", listed(lost)),
-            "\na future that is not ready must keep `cx.waker().clone()` and see to it that it is woken; one that is \
-             meant to wait for ever is `coro::pending()`",
+            "\na future that is not ready must keep `cx.waker().clone()` of its latest poll and see to it that it is \
+             woken; one that is meant to wait for ever is `coro::pending()`",
         ),
         ([itself], _, _) => (format!("#{itself} waits for itself"), BREAK),
         (several, _, _) if several.len() > MOST_SHOWN => {
@@ -67,7 +68,7 @@ pub(crate) fn deadlock(dump: &Dump) -> String {
         } else {
             "spawned"
         };
-        let why = why(task);
+        let why = why(task, dump.time);
         let place = Short(task.task.spawned_at);
         report.push_str(&format!("\n  {:width$}  {why}{verb} at {place}", name(task)));
     }
@@ -79,13 +80,16 @@ pub(crate) fn deadlock(dump: &Dump) -> String {
     report
 }
 
-const OUTSIDE: &str = "\nif another thread or the operating system is to wake one of them, await that part inside \
+const OUTSIDE: &str = "\nif they wait for each other's locks or channels: take locks in one order, drop senders that are done\n\
+                       if another thread or the operating system is to wake one of them, await that part inside \
                        `coro::outside`, or use `Clock::Real`";
 
-const AWAIT_OUTSIDE: &str = "\nif another thread or the operating system is to wake one of them, await that part inside \
+const AWAIT_OUTSIDE: &str = "\nif they wait for each other's locks or channels: take locks in one order, drop senders that are \
+                             done\nif another thread or the operating system is to wake one of them, await that part inside \
                              `coro::outside`";
 
-const BREAK: &str = "\nlet one of them go on without the output of the next, or abort it";
+const BREAK: &str =
+    "\nlet one of them hand over what the other needs before its own end, through a channel, or abort one";
 
 fn ids(dump: &Dump, wanted: impl Fn(&TaskDump) -> bool) -> Vec<u32> {
     let wanted = dump.tasks.iter().filter(|task| wanted(task));
@@ -93,12 +97,12 @@ fn ids(dump: &Dump, wanted: impl Fn(&TaskDump) -> bool) -> Vec<u32> {
 }
 
 /// Why a task does not go on, as far as that is known, and a comma.
-fn why(task: &TaskDump) -> String {
+fn why(task: &TaskDump, now: Instant) -> String {
     if task.kept_no_waker {
         return "kept no waker, ".to_owned();
     }
-    if let Some(call) = left_over(task) {
-        return format!("keeps `{call}` without polling it, ");
+    if let Some(left) = left_over(task, now) {
+        return format!("keeps {left} without polling it, ");
     }
     let wait = |frame: &Frame| match frame.what {
         FrameKind::Wait(wait) => Some(wait),
@@ -106,7 +110,7 @@ fn why(task: &TaskDump) -> String {
     };
     let waits: Vec<Wait> = task.frames.iter().filter_map(wait).collect();
     match (&*waits, &*task.waits_for) {
-        ([], []) => String::new(),
+        ([], []) => within(task),
         (&[Wait { on: On::Task(id), at }], _) => format!("waits for #{id} at {}, ", Short(at)),
         (_, several @ [_, ..]) => format!("waits for {}, ", listed(several)),
         ([only], []) => format!("waits on {only}, "),
@@ -114,12 +118,26 @@ fn why(task: &TaskDump) -> String {
     }
 }
 
-/// The first call of a task that it keeps and does not poll any more, while it goes on beside it.
-fn left_over(task: &TaskDump) -> Option<&str> {
-    match &task.frames.iter().find(|frame| frame.is_left())?.what {
+/// What a task keeps and does not poll any more, while it goes on beside it: a call, or a sleep that is over.
+fn left_over(task: &TaskDump, now: Instant) -> Option<String> {
+    task.frames.iter().find_map(|frame| match &frame.what {
+        FrameKind::Call(call) if frame.is_left() => Some(format!("`{call}`")),
+        FrameKind::Wait(wait) => match wait.on {
+            On::Sleep { until, .. } if until <= now => Some(format!("the {wait}")),
+            _ => None,
+        },
+        _ => None,
+    })
+}
+
+/// The innermost call in which a task waits for something of which nothing is known, and a comma.
+fn within(task: &TaskDump) -> String {
+    let call = task.frames.iter().rev().find_map(|frame| match &frame.what {
         FrameKind::Call(call) => Some(call),
         _ => None,
-    }
+    });
+    call.filter(|call| **call != task.label)
+        .map_or_else(String::new, |call| format!("is in `{call}`, "))
 }
 
 /// Tasks of which each waits for another one of them, in the order of their numbers; empty if there are none.
@@ -196,6 +214,6 @@ mod tests {
         assert_eq!(listed(&[2, 3]), "#2 and #3");
         assert_eq!(listed(&[2, 3, 4]), "#2, #3 and #4");
         let many: Vec<u32> = (1..=20).collect();
-        assert!(listed(&many).ends_with(", #11 and 9 more"));
+        assert!(listed(&many).ends_with(", #10 and 10 more"));
     }
 }

@@ -129,8 +129,8 @@ impl Reporter {
         let ran = Duration::from_millis(u64::try_from(ran.as_millis()).unwrap_or(u64::MAX));
         let (id, who) = (task.id, whereabouts(task));
         self.report(&format!(
-            "held: #{id} {who} kept the thread for {ran:?} without yielding, {from} and {to}: let others run with \
-             `coro::yield_now().await`, or move blocking work to a thread"
+            "held: #{id} {who} kept the thread for {ran:?} without yielding, {from} and {to}: sleep with \
+             `coro::sleep(..).await`, let others run with `coro::yield_now().await`, or move blocking work to a thread"
         ));
     }
 }
@@ -186,9 +186,11 @@ impl Observer for Reporter {
             }
             Moment::Closing { unfinished } if self.unfinished => {
                 let plural = if unfinished == 1 { "task is" } else { "tasks are" };
+                let dump = dump().to_string();
                 self.report(&format!(
-                    "unfinished: {unfinished} {plural} dropped before the end\n{}",
-                    dump()
+                    "unfinished: {unfinished} {plural} dropped before the end: await the handles, or abort what is not to go \
+                     on\n{}",
+                    dump.trim_end()
                 ));
             }
             _ => {}

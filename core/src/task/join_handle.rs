@@ -78,6 +78,7 @@ impl<T> JoinHandle<T> {
 
     /// A foreign executor may poll a handle, and so may a person by hand, while somebody drives the task's own.
     #[cold]
+    #[track_caller]
     fn refuse_other_executors(&self) {
         let is_by_hand_or_foreign =
             context::with(|driver| driver.is_none_or(|driver| driver.by_hand.is_some()));

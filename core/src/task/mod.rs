@@ -4,7 +4,6 @@ mod join_error;
 mod join_handle;
 mod yield_now;
 
-use std::future::Future;
 use std::panic::Location;
 
 pub use join_error::JoinError;
@@ -12,6 +11,7 @@ pub use join_handle::JoinHandle;
 pub use yield_now::{YieldNow, yield_now};
 
 use crate::context;
+use crate::future_of::FutureOf;
 
 /// Adds a task to the executor that is running on this thread. It starts when the queue comes to it, not
 /// before the current task suspends itself.
@@ -31,10 +31,10 @@ use crate::context;
 /// ```
 #[inline]
 #[track_caller]
-pub fn spawn<F>(future: F) -> JoinHandle<F::Output>
+pub fn spawn<F, T>(future: F) -> JoinHandle<T>
 where
-    F: Future + 'static,
-    F::Output: 'static,
+    F: FutureOf<T> + 'static,
+    T: 'static,
 {
     let slots = context::slots("coro::spawn");
     JoinHandle::new(slots.spawn(future, Location::caller()))
@@ -58,10 +58,10 @@ where
 /// });
 /// ```
 #[track_caller]
-pub fn spawn_named<F>(name: &str, future: F) -> JoinHandle<F::Output>
+pub fn spawn_named<F, T>(name: &str, future: F) -> JoinHandle<T>
 where
-    F: Future + 'static,
-    F::Output: 'static,
+    F: FutureOf<T> + 'static,
+    T: 'static,
 {
     let slots = context::slots("coro::spawn_named");
     slots.name_next(name);

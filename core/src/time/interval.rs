@@ -40,6 +40,7 @@ pub fn interval(period: Duration) -> Interval {
 /// Ticks do not drift: each is due one period after the one before was due. Those that were missed follow at
 /// once, one by one.
 #[derive(Debug)]
+#[must_use = "an interval ticks only while a tick is awaited: write `interval.tick().await`"]
 pub struct Interval {
     period: Duration,
     next: Option<Instant>,

@@ -6,6 +6,7 @@ use std::pin::pin;
 use std::rc::Rc;
 
 use crate::context::{self, Time};
+use crate::future_of::FutureOf;
 use crate::observe::{On, Wait};
 
 /// Awaits a future that another thread or the operating system completes.
@@ -26,7 +27,11 @@ use crate::observe::{On, Wait};
 /// assert_eq!(answer, 42);
 /// ```
 #[track_caller]
-pub fn outside<F: Future>(future: F) -> impl Future<Output = F::Output> {
+#[must_use = "`outside` says nothing until it is awaited: write `outside(..).await`"]
+pub fn outside<F, T>(future: F) -> impl Future<Output = T>
+where
+    F: FutureOf<T>,
+{
     let wait = Wait::new(On::Outside, Location::caller());
     async move {
         let time = context::with(|driver| driver.map(|driver| driver.time.clone()));

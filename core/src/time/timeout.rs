@@ -8,6 +8,7 @@ use std::task::Poll;
 use std::time::Duration;
 
 use super::Sleep;
+use crate::future_of::FutureOf;
 use crate::observe::attention;
 
 /// Waits for `future`, but no longer than `duration`, counted from the first poll.
@@ -32,7 +33,11 @@ use crate::observe::attention;
 /// });
 /// ```
 #[track_caller]
-pub fn timeout<F: Future>(duration: Duration, future: F) -> impl Future<Output = Result<F::Output, Elapsed>> {
+#[must_use = "a timeout runs out only while it is awaited: write `timeout(..).await`"]
+pub fn timeout<F, T>(duration: Duration, future: F) -> impl Future<Output = Result<T, Elapsed>>
+where
+    F: FutureOf<T>,
+{
     within(super::sleep(duration), future)
 }
 
