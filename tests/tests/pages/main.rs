@@ -4,6 +4,9 @@
 //! After a change of the compiler, of coro or of a program, `TRYBUILD=overwrite cargo test -p coro-tests --test
 //! pages`, run twice, records what is said now: first beside the programs, then in the pages, in the index and in
 //! the documentation of coro.
+//!
+//! So a new page is a folder with `fail.rs`, `fix.rs` and a `page.md` of headings and prose, and its title on a shelf
+//! of the index. A heading `Clippy says` asks clippy too, and a `tokio.rs` gets a row beside tokio.
 
 mod clippy;
 mod closure;

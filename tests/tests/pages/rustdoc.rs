@@ -10,7 +10,8 @@ const HEAD: &str = r#"//! What one can believe about async Rust, and about coro,
 //!
 #![doc = include_str!("links.md")]
 #![doc = include_str!("../../../tests/pages/README.md")]
-// This file and `links.md` are written by the tests of the gallery: TRYBUILD=overwrite cargo test -p coro-tests --test pages.
+// This file and `links.md` are written by the tests of the gallery:
+// TRYBUILD=overwrite cargo test -p coro-tests --test pages
 
 macro_rules! pages {
     ($($name:ident: $($alias:literal)*;)*) => {$(
