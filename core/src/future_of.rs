@@ -26,7 +26,8 @@ use std::future::{Future, IntoFuture};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a future",
     label = "not a future",
-    note = "call the `async fn`, as in `square(4)`, or write `async {{ .. }}` around what is to be run"
+    note = "a future is what the call of an `async fn` returns, as in `square(4)`, or any code within `async {{ .. }}`",
+    note = "behind `&mut` or in a `Box` it is one once it is pinned, by `pin!(..)` or `Box::pin(..)`"
 )]
 pub trait FutureOf<T>: Future<Output = T> {}
 
@@ -39,7 +40,8 @@ impl<F: Future> FutureOf<F::Output> for F {}
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a future",
     label = "not a future",
-    note = "call the `async fn`, as in `square(4)`, or write `async {{ .. }}` around what is to be run"
+    note = "a future is what the call of an `async fn` returns, as in `square(4)`, or any code within `async {{ .. }}`",
+    note = "behind `&mut` or in a `Box` it is one once it is pinned, by `pin!(..)` or `Box::pin(..)`"
 )]
 pub trait Becomes<F, W>: IntoFuture<IntoFuture = F> {}
 
@@ -56,7 +58,7 @@ impl<I: IntoFuture + NoWay> Becomes<I::IntoFuture, ByNoWay> for I {}
     message = "`{Self}` is not an iterator of futures",
     label = "no futures to iterate over",
     note = "give an array, a `Vec` or an iterator of futures of one type, as in `(1..=3).map(square)`; for futures of \
-            several types there is `coro::join!`"
+            several types there is `coro::join!`, and one alone is awaited as it is"
 )]
 pub trait Yields<F, W>: IntoIterator<Item = F> {}
 

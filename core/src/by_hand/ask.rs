@@ -20,7 +20,7 @@ use crate::observe::{Leaf, On, Wait};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a question that a coroutine can ask",
     label = "no question",
-    note = "say what its answer is: `impl coro::Question for {Self} {{ type Answer = ...; }}`"
+    note = "say on a type of your own what its answer is: `impl coro::Question for {Self} {{ type Answer = ..; }}`"
 )]
 pub trait Question: 'static {
     /// What the driver answers it with.
@@ -33,7 +33,7 @@ pub trait Question: 'static {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a question that a coroutine can ask",
     label = "no question",
-    note = "say what its answer is: `impl coro::Question for {Self} {{ type Answer = ...; }}`"
+    note = "say on a type of your own what its answer is: `impl coro::Question for {Self} {{ type Answer = ..; }}`"
 )]
 pub trait Asks<Q, W> {
     /// The question.

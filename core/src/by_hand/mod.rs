@@ -86,7 +86,7 @@ impl<F: Future> Coroutine<F> {
     }
 }
 
-impl<F: Future, Q: Question> Coroutine<F, Q> {
+impl<F: Future, Q> Coroutine<F, Q> {
     /// A coroutine that may [`ask()`] questions of type `Q`.
     ///
     /// ```
@@ -112,7 +112,10 @@ impl<F: Future, Q: Question> Coroutine<F, Q> {
     /// assert_eq!(total, 7);
     /// ```
     #[track_caller]
-    pub fn asking<W>(future: impl Becomes<F, W>) -> Self {
+    pub fn asking<W>(future: impl Becomes<F, W>) -> Self
+    where
+        Q: Question,
+    {
         let woken = Arc::new(Woken::default());
         Coroutine {
             future: Some(Box::pin(future.into_future())),
@@ -128,7 +131,9 @@ impl<F: Future, Q: Question> Coroutine<F, Q> {
             questions: PhantomData,
         }
     }
+}
 
+impl<F: Future, Q: Question> Coroutine<F, Q> {
     /// Tells `observer` of everything that happens to the coroutine, and also those that were given before. To be
     /// called before the first send; the coroutine is then [watched](Self::watched).
     ///

@@ -12,7 +12,7 @@ use crate::request::Request;
 ///
 /// A finished one is gone: sending to it cannot be written. A coroutine that asks no questions of its own, as
 /// `Q` says, is never [`Asked`](Step::Asked), and a `match` may leave that arm out.
-#[must_use = "a step holds the coroutine: drop it and the coroutine is cancelled"]
+#[must_use = "a step holds the coroutine, which is cancelled if it is dropped: `match` it and go on with the coroutine in it"]
 pub enum Step<F: Future, Q: Question = Infallible> {
     /// It suspended itself and asks you for something that needs no answer. [`Coroutine::send`] says that it
     /// has been met.
@@ -44,7 +44,7 @@ where
 ///
 /// The type of the answer belongs to the type of the question, and there is no such value before the first
 /// question or after the last: answering too early or too late cannot be written.
-#[must_use = "a coroutine that asks waits for `answer`"]
+#[must_use = "a coroutine that asks waits for its answer: write `asking.answer(..)`"]
 pub struct Asking<F: Future, Q: Question> {
     /// The question that was asked first among those open.
     pub question: Q,

@@ -51,6 +51,9 @@ macro_rules! join {
         .await;
         ($(::std::option::Option::expect($output, "every future is done"),)*)
     }};
+    () => {
+        ::std::compile_error!("there is nothing to await: write `join!(first, second)`")
+    };
     ($($future:expr),+ $(,)?) => {{
         // Before the futures, so that it is dropped after them.
         let mut branches = $crate::__private::Branches::new("join");

@@ -24,7 +24,6 @@ use crate::future_of::FutureOf;
 /// let winner = executor.block_on(coro::race(after(3, "tortoise"), after(2, "hare")));
 /// assert_eq!(winner, "hare");
 /// ```
-#[must_use = "nothing runs until the race is awaited: write `race(..).await`"]
 #[track_caller]
 pub fn race<A, B, T>(first: A, second: B) -> impl Future<Output = T>
 where

@@ -15,9 +15,10 @@ use crate::observe::{On, Wait, Watched};
 ///
 /// ```
 /// coro::block_on(async {
-///     coro::spawn(async { println!("this comes first") });
+///     let task = coro::spawn(async { println!("this comes first") });
 ///     coro::yield_now().await;
 ///     println!("this comes second");
+///     task.await.unwrap();
 /// });
 /// ```
 pub fn yield_now() -> YieldNow {

@@ -27,7 +27,6 @@ use crate::observe::{On, Wait};
 /// assert_eq!(answer, 42);
 /// ```
 #[track_caller]
-#[must_use = "`outside` says nothing until it is awaited: write `outside(..).await`"]
 pub fn outside<F, T>(future: F) -> impl Future<Output = T>
 where
     F: FutureOf<T>,

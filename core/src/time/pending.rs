@@ -22,7 +22,6 @@ use crate::observe::{On, Wait};
 ///     assert!(server.await.unwrap_err().is_cancelled());
 /// });
 /// ```
-#[must_use = "`pending()` waits only while it is awaited: write `pending().await`"]
 #[track_caller]
 pub fn pending<T>() -> impl Future<Output = T> {
     let wait = Wait::new(On::Forever, Location::caller());

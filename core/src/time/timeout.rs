@@ -33,7 +33,6 @@ use crate::observe::attention;
 /// });
 /// ```
 #[track_caller]
-#[must_use = "a timeout runs out only while it is awaited: write `timeout(..).await`"]
 pub fn timeout<F, T>(duration: Duration, future: F) -> impl Future<Output = Result<T, Elapsed>>
 where
     F: FutureOf<T>,
