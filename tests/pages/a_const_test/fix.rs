@@ -1,0 +1,6 @@
+#[coro::test]
+async fn four_squared_is_sixteen() {
+    assert!(async { 4 * 4 }.await == 16);
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use std::time::Duration;
+
+#[coro::main(clock = coro::Clock::Virtual)]
+async fn main() {
+    let before = coro::Instant::now();
+    coro::sleep(Duration::from_secs(3)).await;
+    assert_eq!(before.elapsed().as_secs(), 3);
+}

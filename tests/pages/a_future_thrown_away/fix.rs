@@ -1,0 +1,12 @@
+use std::cell::Cell;
+
+async fn count(calls: &Cell<u32>) {
+    calls.set(calls.get() + 1);
+}
+
+#[coro::main]
+async fn main() {
+    let calls = Cell::new(0);
+    count(&calls).await;
+    assert_eq!(calls.get(), 1);
+}

@@ -1,0 +1,10 @@
+const NAME: &str = "log in";
+
+#[coro::traced(name = NAME)]
+fn log_in(user: &str, password: &str) -> bool {
+    user == "ada" && password == "secret"
+}
+
+fn main() {
+    assert!(log_in("ada", "secret"));
+}

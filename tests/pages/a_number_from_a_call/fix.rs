@@ -1,0 +1,12 @@
+async fn square(x: u64) -> u64 {
+    x * x
+}
+
+async fn twice_the_square(x: u64) -> u64 {
+    let squared: u64 = square(x).await;
+    squared + squared
+}
+
+fn main() {
+    assert_eq!(coro::block_on(twice_the_square(3)), 18);
+}

@@ -1,0 +1,14 @@
+#![deny(unused_must_use)]
+use std::cell::Cell;
+use std::time::Duration;
+
+async fn count(calls: &Cell<u32>) {
+    calls.set(calls.get() + 1);
+}
+
+#[coro::main]
+async fn main() {
+    let calls = Cell::new(0);
+    coro::race(count(&calls), coro::sleep(Duration::from_secs(1)));
+    assert_eq!(calls.get(), 1);
+}

@@ -1,0 +1,13 @@
+use std::time::Duration;
+
+use coro::{Clock, Executor};
+
+fn main() {
+    let executor = Executor::builder().clock(Clock::Virtual).build();
+    let hour = Duration::from_secs(3600);
+    let alarm = executor.spawn(coro::sleep(hour));
+    executor.run_until_stalled();
+    executor.advance(hour);
+    executor.run_until_stalled();
+    assert!(alarm.is_finished());
+}

@@ -1,0 +1,15 @@
+coro::trace! {
+    #![allow(dead_code)]
+
+    fn square(x: u64) -> u64 {
+        x * x
+    }
+
+    fn cube(x: u64) -> u64 {
+        x * square(x)
+    }
+}
+
+fn main() {
+    assert_eq!(square(4), 16);
+}

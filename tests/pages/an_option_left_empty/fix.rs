@@ -1,0 +1,9 @@
+#[coro::traced]
+fn square(x: u64) -> u64 {
+    x * x
+}
+
+#[coro::main]
+async fn main() {
+    assert_eq!(square(4), 16);
+}

@@ -1,0 +1,10 @@
+#![deny(unused_must_use)]
+use std::thread;
+
+#[coro::main(clock = coro::Clock::Virtual)]
+async fn main() {
+    let (sender, receiver) = async_channel::bounded(1);
+    let cook = thread::spawn(move || sender.send_blocking("tea"));
+    coro::outside(receiver.recv());
+    assert!(cook.join().unwrap().is_ok());
+}

@@ -1,0 +1,14 @@
+struct Log(async_channel::Sender<&'static str>);
+
+impl Drop for Log {
+    async fn drop(&mut self) {
+        self.0.send("closed").await.unwrap();
+    }
+}
+
+#[coro::main]
+async fn main() {
+    let (sender, receiver) = async_channel::bounded(1);
+    drop(Log(sender));
+    assert_eq!(receiver.recv().await, Ok("closed"));
+}

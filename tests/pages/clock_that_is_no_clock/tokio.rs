@@ -1,0 +1,4 @@
+#[tokio::main(flavor = "current_thread", start_paused = "virtual")]
+async fn main() {
+    assert_eq!(async { 4 * 4 }.await, 16);
+}

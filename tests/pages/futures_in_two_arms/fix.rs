@@ -1,0 +1,15 @@
+async fn square(x: u64) -> u64 {
+    x * x
+}
+
+async fn cube(x: u64) -> u64 {
+    x * x * x
+}
+
+async fn power(x: u64, cubed: bool) -> u64 {
+    if cubed { cube(x).await } else { square(x).await }
+}
+
+fn main() {
+    assert_eq!(coro::block_on(power(3, true)), 27);
+}

@@ -1,0 +1,36 @@
+use std::cell::Cell;
+use std::future::poll_fn;
+use std::rc::Rc;
+use std::task::{Context, Poll, Waker};
+
+#[derive(Default)]
+struct Door {
+    is_open: Cell<bool>,
+    waiting: Cell<Option<Waker>>,
+}
+
+impl Door {
+    fn open(&self) {
+        self.is_open.set(true);
+        if let Some(waker) = self.waiting.take() {
+            waker.wake();
+        }
+    }
+
+    fn poll_open(&self, _cx: &mut Context<'_>) -> Poll<()> {
+        if self.is_open.get() {
+            return Poll::Ready(());
+        }
+        Poll::Pending
+    }
+}
+
+#[coro::main(clock = coro::Clock::Virtual)]
+async fn main() {
+    let door = Rc::new(Door::default());
+    let guest = door.clone();
+    let inside = coro::spawn_named("guest", async move { poll_fn(|cx| guest.poll_open(cx)).await });
+    coro::yield_now().await;
+    door.open();
+    assert!(inside.await.is_ok());
+}

@@ -1,0 +1,4 @@
+#[tokio::main(flavor = "current_thread")]
+async unsafe extern "C" fn main(arguments: ...) {
+    assert_eq!(async { 4 * 4 }.await, 16);
+}

@@ -1,0 +1,5 @@
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> i32 {
+    assert_eq!(async { 4 * 4 }.await, 16);
+    0
+}

@@ -1,0 +1,10 @@
+#[coro::traced(skip(password, password))]
+fn change(password: &mut String, new_password: &str) {
+    *password = new_password.to_owned();
+}
+
+fn main() {
+    let mut password = "secret".to_owned();
+    change(&mut password, "hidden");
+    assert_eq!(password, "hidden");
+}

@@ -1,0 +1,10 @@
+use std::time::Duration;
+
+async fn nap() -> &'static str {
+    coro::sleep(Duration::from_millis(10)).await;
+    "awake"
+}
+
+fn main() {
+    assert_eq!(coro::block_on(nap()), "awake");
+}

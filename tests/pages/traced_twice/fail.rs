@@ -1,0 +1,11 @@
+coro::trace! {
+    #[traced(name = "log in")]
+    #[traced(skip(password))]
+    fn log_in(user: &str, password: &str) -> bool {
+        user == "ada" && password == "secret"
+    }
+}
+
+fn main() {
+    assert!(log_in("ada", "secret"));
+}

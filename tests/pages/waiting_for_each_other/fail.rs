@@ -1,0 +1,16 @@
+#[coro::main(clock = coro::Clock::Virtual)]
+async fn main() {
+    let (to_cook, from_waiter) = async_channel::bounded::<coro::JoinHandle<&str>>(1);
+    let (serve, served) = async_channel::bounded(1);
+    let cook = coro::spawn_named("cook", async move {
+        let order = from_waiter.recv().await.unwrap().await.unwrap();
+        format!("hot {order}")
+    });
+    let waiter = coro::spawn_named("waiter", async move {
+        let dish = cook.await.unwrap();
+        serve.send(dish).await.unwrap();
+        "soup"
+    });
+    to_cook.send(waiter).await.unwrap();
+    assert_eq!(served.recv().await.unwrap(), "hot soup");
+}
