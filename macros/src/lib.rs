@@ -36,6 +36,28 @@ mod valid;
 /// * `clock = expr`: the executor's clock, any expression of type `coro::Clock`, for example
 ///   `#[coro::main(clock = coro::Clock::Virtual)]`.
 /// * `crate = path`: where to find coro if the package was renamed.
+///
+/// # Mistakes
+///
+/// * [`#[coro::main]` makes my `main` async](../coro/mistakes/main_without_async/index.html)
+/// * [`main` is given the arguments of the command line](../coro/mistakes/main_with_parameters/index.html)
+/// * [`?` in `main` is enough to return a `Result`](../coro/mistakes/main_without_an_ok/index.html)
+/// * [A `main` in which all went well ends in `Ok(())`](../coro/mistakes/main_with_an_ok_too_many/index.html)
+/// * [In `main`, `?` ends the program with an error](../coro/mistakes/a_question_mark_in_main/index.html)
+/// * [`main` returns the exit code](../coro/mistakes/main_that_returns_a_number/index.html)
+/// * [I can choose the number of threads](../coro/mistakes/main_with_an_unknown_option/index.html)
+/// * [`main` can leave open which error it returns](../coro/mistakes/main_with_a_type_parameter/index.html)
+/// * [`main` can say in a `where` clause what it relies on](../coro/mistakes/main_with_a_where_clause/index.html)
+/// * [`main` is called the way C calls it](../coro/mistakes/main_as_in_c/index.html)
+/// * [`#[coro::main]` makes a plain method of an async one](../coro/mistakes/main_on_a_method/index.html)
+/// * [`#[coro::main]` finds the `main` in my `impl`](../coro/mistakes/main_on_an_impl/index.html)
+/// * [The clock is chosen by its name in quotes](../coro/mistakes/clock_that_is_no_clock/index.html)
+/// * [`clock` switches the virtual clock on](../coro/mistakes/clock_without_a_value/index.html)
+/// * [An option knows the names of its values](../coro/mistakes/clock_by_its_last_name/index.html)
+/// * [Options stand side by side, as attributes do](../coro/mistakes/a_comma_left_out/index.html)
+/// * [A path among options is written in quotes](../coro/mistakes/a_crate_in_quotes/index.html)
+/// * [An option without a value stands for the default](../coro/mistakes/an_option_left_empty/index.html)
+/// * [`main` can be `async`](../coro/mistakes/async_main/index.html)
 #[proc_macro_attribute]
 pub fn main(options: TokenStream, item: TokenStream) -> TokenStream {
     entry::expand(entry::Entry::Main, options.into(), item.into()).into()
@@ -56,6 +78,14 @@ pub fn main(options: TokenStream, item: TokenStream) -> TokenStream {
 ///
 /// * `clock = expr`: another clock than the virtual one, any expression of type `coro::Clock`.
 /// * `crate = path`: where to find coro if the package was renamed.
+///
+/// # Mistakes
+///
+/// * [A test can take parameters](../coro/mistakes/test_with_parameters/index.html)
+/// * [An async test needs `#[test]` as well](../coro/mistakes/test_marked_twice/index.html)
+/// * [I have to ask for a test that does not wait](../coro/mistakes/test_with_an_unknown_option/index.html)
+/// * [`#[coro::test]` on a module makes tests of all that is in it](../coro/mistakes/test_on_a_module/index.html)
+/// * [A `const` test is run by the compiler](../coro/mistakes/a_const_test/index.html)
 #[proc_macro_attribute]
 pub fn test(options: TokenStream, item: TokenStream) -> TokenStream {
     entry::expand(entry::Entry::Test, options.into(), item.into()).into()
@@ -120,6 +150,21 @@ pub fn test(options: TokenStream, item: TokenStream) -> TokenStream {
 ///
 /// A future begins at its first poll. In a block, `return`, `?` and `break` mean what they mean without the macro; it
 /// cannot `.await`: write `trace!("label", async { … })` for that.
+///
+/// # Mistakes
+///
+/// * [Everything inside of `coro::trace!` is traced](../coro/mistakes/tracing_a_struct/index.html)
+/// * [A `const fn` can be traced](../coro/mistakes/tracing_a_const_fn/index.html)
+/// * [A method traced in its trait is traced in every `impl`](../coro/mistakes/tracing_a_method_without_a_body/index.html)
+/// * [A trace can show any argument](../coro/mistakes/an_argument_that_cannot_be_shown/index.html)
+/// * [All functions in one `trace!` can share a name](../coro/mistakes/naming_a_whole_trace/index.html)
+/// * [An attribute at the top of `trace!` holds for all that is in it](../coro/mistakes/an_inner_attribute_of_another_kind/index.html)
+/// * [`coro::trace!` shows an expression, as `dbg!` does](../coro/mistakes/a_trace_without_a_label/index.html)
+/// * [`coro::trace!` prints a message, as a log does](../coro/mistakes/a_label_alone/index.html)
+/// * [A label stands before its block, as that of a loop does](../coro/mistakes/a_label_without_a_comma/index.html)
+/// * [A label goes before any call](../coro/mistakes/a_label_on_a_plain_call/index.html)
+/// * [Under one label I can trace several futures](../coro/mistakes/two_futures_under_one_label/index.html)
+/// * [A traced block can `.await`](../coro/mistakes/awaiting_in_a_traced_block/index.html)
 #[proc_macro]
 pub fn trace(input: TokenStream) -> TokenStream {
     item::trace(input.into()).into()
@@ -144,6 +189,22 @@ pub fn trace(input: TokenStream) -> TokenStream {
 ///
 /// An `impl` block or a trait takes only `crate`; its functions take all of them. Within it the attribute is
 /// recognised by its last word, `traced`.
+///
+/// # Mistakes
+///
+/// * [A trace has levels, as a log has](../coro/mistakes/traced_with_an_unknown_option/index.html)
+/// * [The first thing in `#[traced(..)]` is the name](../coro/mistakes/a_name_without_its_key/index.html)
+/// * [The name in a trace can be a constant](../coro/mistakes/a_name_in_a_constant/index.html)
+/// * [`#[traced = ".."]` is short for a name](../coro/mistakes/traced_with_an_equals_sign/index.html)
+/// * [Each `#[traced]` adds an option to those above](../coro/mistakes/traced_twice/index.html)
+/// * [I write `skip` once for each parameter](../coro/mistakes/an_option_given_twice/index.html)
+/// * [A name on an `impl` block stands before those of its methods](../coro/mistakes/tracing_an_impl_by_name/index.html)
+/// * [`#[coro::traced]` on a `struct` traces its methods](../coro/mistakes/traced_on_a_struct/index.html)
+/// * [A misspelt name in `skip` does no harm](../coro/mistakes/skipping_no_parameter/index.html)
+/// * [Naming a parameter twice in `skip` does no harm](../coro/mistakes/skipping_twice/index.html)
+/// * [A trace shows `self` unless I skip it](../coro/mistakes/skipping_self/index.html)
+/// * [I can hide one field of an argument](../coro/mistakes/skipping_a_field/index.html)
+/// * [`skip` takes its value after an `=`, as `name` does](../coro/mistakes/skip_with_an_equals_sign/index.html)
 #[proc_macro_attribute]
 pub fn traced(options: TokenStream, item: TokenStream) -> TokenStream {
     item::traced(options.into(), item.into()).into()

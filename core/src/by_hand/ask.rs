@@ -17,6 +17,11 @@ use crate::observe::{Leaf, On, Wait};
 /// A question that a coroutine may [`ask`] whoever drives it by hand.
 ///
 /// A coroutine has one type of questions; make it an `enum` to ask several kinds.
+///
+/// # Mistakes
+///
+/// * [I can ask my driver anything](crate::mistakes::asking_what_is_no_question)
+/// * [I can answer a question with whatever I like](crate::mistakes::an_answer_of_another_type)
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a question that a coroutine can ask",
     label = "no question",
@@ -67,6 +72,11 @@ impl Question for Infallible {
 /// # Panics
 ///
 /// When polled anywhere but in a coroutine that is driven by hand and may ask questions of this type.
+///
+/// # Mistakes
+///
+/// * [I can ask without waiting for the answer](crate::mistakes::a_question_that_is_not_awaited)
+/// * [I can ask a question wherever I can await](crate::mistakes::asking_an_executor)
 #[track_caller]
 pub fn ask<Q, W>(question: impl Asks<Q, W>) -> Ask<Q>
 where

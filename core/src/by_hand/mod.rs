@@ -63,6 +63,13 @@ use crate::request::Request;
 /// let Step::Finished(squared) = coroutine.send() else { panic!("it slept only once") };
 /// assert_eq!(squared, 16);
 /// ```
+///
+/// # Mistakes
+///
+/// * [Making a coroutine starts it](crate::mistakes::never_sent_to)
+/// * [A coroutine is made from an `async fn`](crate::mistakes::a_coroutine_of_a_function)
+/// * [I can send to a coroutine that has finished](crate::mistakes::sending_to_a_finished_coroutine)
+/// * [A coroutine that has begun runs to its end](crate::mistakes::dropping_a_coroutine_to_finish)
 #[must_use = "a coroutine does nothing until you `send` to it"]
 pub struct Coroutine<F, Q = Infallible> {
     /// There until it is dropped.

@@ -12,6 +12,10 @@ use crate::request::Request;
 ///
 /// A finished one is gone: sending to it cannot be written. A coroutine that asks no questions of its own, as
 /// `Q` says, is never [`Asked`](Step::Asked), and a `match` may leave that arm out.
+///
+/// # Mistakes
+///
+/// * [`send` moves a coroutine on and leaves it in its variable](crate::mistakes::a_step_that_is_dropped)
 #[must_use = "a step holds the coroutine, which is cancelled if it is dropped: `match` it and go on with the coroutine in it"]
 pub enum Step<F: Future, Q: Question = Infallible> {
     /// It suspended itself and asks you for something that needs no answer. [`Coroutine::send`] says that it
@@ -44,6 +48,12 @@ where
 ///
 /// The type of the answer belongs to the type of the question, and there is no such value before the first
 /// question or after the last: answering too early or too late cannot be written.
+///
+/// # Mistakes
+///
+/// * [I can answer before the coroutine has asked](crate::mistakes::answering_before_the_question)
+/// * [A coroutine that has asked goes on by itself](crate::mistakes::a_coroutine_left_at_its_question)
+/// * [Questions are numbered from one](crate::mistakes::answering_a_question_that_is_not_open)
 #[must_use = "a coroutine that asks waits for its answer: write `asking.answer(..)`"]
 pub struct Asking<F: Future, Q: Question> {
     /// The question that was asked first among those open.

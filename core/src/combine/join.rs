@@ -19,6 +19,12 @@
 /// assert_eq!(both, ('a', "b"));
 /// assert_eq!(executor.now().elapsed_since_start(), Duration::from_secs(3));
 /// ```
+///
+/// # Mistakes
+///
+/// * [A function that takes nothing needs no parentheses](crate::mistakes::joining_a_function)
+/// * [Two futures that I have made run at the same time](crate::mistakes::awaiting_in_turn)
+/// * [On one thread, two futures can share a `&mut`](crate::mistakes::two_futures_over_one_mut)
 #[macro_export]
 macro_rules! join {
     // One future after the other is pinned under a name of its own, which hygiene keeps apart.

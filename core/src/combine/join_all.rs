@@ -29,6 +29,13 @@ use crate::seam::Mutex;
 /// let squares = coro::block_on(coro::join_all((1..=3).map(square)));
 /// assert_eq!(squares, [1, 4, 9]);
 /// ```
+///
+/// # Mistakes
+///
+/// * [Before `join_all` I await each of them](crate::mistakes::joining_numbers)
+/// * [`join_all` joins futures of several types](crate::mistakes::joining_a_tuple)
+/// * [`join_all` starts the futures that it is given](crate::mistakes::a_join_that_is_not_awaited)
+/// * [Two `async` blocks that look alike have one type](crate::mistakes::two_async_blocks_in_an_array)
 #[track_caller]
 pub fn join_all<I, F, W>(futures: I) -> JoinAll<F>
 where

@@ -24,6 +24,13 @@ use crate::future_of::FutureOf;
 /// let winner = executor.block_on(coro::race(after(3, "tortoise"), after(2, "hare")));
 /// assert_eq!(winner, "hare");
 /// ```
+///
+/// # Mistakes
+///
+/// * [A race returns whatever the winner returns](crate::mistakes::racing_outputs_of_two_types)
+/// * [A race need not be awaited if nobody minds who wins](crate::mistakes::a_race_that_is_not_awaited)
+/// * [The loser of a race goes on from where it was](crate::mistakes::a_race_that_loses_its_work)
+/// * [A future that has begun goes on while I do something else](crate::mistakes::keeping_a_future_unpolled)
 #[track_caller]
 pub fn race<A, B, T>(first: A, second: B) -> impl Future<Output = T>
 where

@@ -14,6 +14,10 @@ use crate::slack;
 use crate::slots::Slots;
 
 /// Settings for an [`Executor`], made by [`Executor::builder`].
+///
+/// # Mistakes
+///
+/// * [`Executor::builder()` sets up the executor that my program uses](crate::mistakes::a_builder_that_does_not_build)
 #[derive(Clone, Default)]
 #[must_use = "a builder builds nothing until `build` is called"]
 pub struct Builder {

@@ -66,6 +66,10 @@ impl Handle {
     ///
     /// If the executor has been dropped, or does not answer in time: because one poll keeps its thread, or because nobody
     /// drives it. It never answers while the executor's own thread waits for it here.
+    ///
+    /// # Mistakes
+    ///
+    /// * [A `std::sync::Mutex` makes its task wait, and the others go on](crate::mistakes::holding_a_std_mutex_across_an_await)
     pub fn dump(&self, at_most: Duration) -> Result<Dump, NoAnswer> {
         let (answer, answered) = mpsc::channel();
         let polling = {

@@ -48,6 +48,12 @@ use crate::task::JoinHandle;
 /// let nine = coro::block_on(async { 3 * 3 });
 /// assert_eq!(nine, 9);
 /// ```
+///
+/// # Mistakes
+///
+/// * [I give `block_on` the function to run](crate::mistakes::blocking_on_a_function)
+/// * [`async || ..` is a future](crate::mistakes::blocking_on_an_async_closure)
+/// * [I can `.await` anywhere](crate::mistakes::await_outside_async)
 #[track_caller]
 pub fn block_on<F, T>(future: F) -> T
 where
@@ -118,6 +124,13 @@ impl Executor {
     ///   nobody could ever wake the future. The message lists tasks that are stuck, and which wait for each other.
     ///
     /// On the real clock the thread sleeps until it is woken, be it for ever.
+    ///
+    /// # Mistakes
+    ///
+    /// * [I can block on a future inside of a task](crate::mistakes::blocking_the_executor_in_itself)
+    /// * [A task may wait for whoever waits for it](crate::mistakes::waiting_for_each_other)
+    /// * [Locks can be taken in any order](crate::mistakes::locking_in_opposite_orders)
+    /// * [A future that has begun goes on while I do something else](crate::mistakes::keeping_a_future_unpolled)
     #[track_caller]
     pub fn block_on<F, T>(&self, future: F) -> T
     where
@@ -252,6 +265,10 @@ impl Executor {
     /// # Panics
     ///
     /// If the clock is the real one, which nobody can move.
+    ///
+    /// # Mistakes
+    ///
+    /// * [I can move the clock of any executor forward](crate::mistakes::advancing_the_real_clock)
     #[track_caller]
     pub fn advance(&self, duration: Duration) {
         let time = &self.machine.driver.time;

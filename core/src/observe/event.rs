@@ -102,6 +102,11 @@ pub enum Moment {
         outside: bool,
     },
     /// The task returned `Pending` and nobody has a waker of it, so that it will never be polled again.
+    ///
+    /// # Mistakes
+    ///
+    /// * [`Poll::Pending` means: ask me again later](crate::mistakes::losing_the_waker)
+    /// * [The first waker that I am given is the one to wake](crate::mistakes::keeping_an_old_waker)
     KeptNoWaker {
         /// What it waits for, as far as that is known.
         on: Option<Wait>,

@@ -31,6 +31,12 @@ const HELD: Duration = Duration::from_millis(100);
 ///     // held: #1 main kept the thread for 30ms without yielding, between its start and its end: ..
 /// });
 /// ```
+///
+/// # Mistakes
+///
+/// * [`std::thread::sleep` stops only the task that calls it](crate::mistakes::sleeping_the_thread)
+/// * [`Poll::Pending` means: ask me again later](crate::mistakes::losing_the_waker)
+/// * [The program waits for the tasks that it has spawned](crate::mistakes::leaving_before_a_task_is_done)
 pub struct Reporter {
     write: RefCell<Write>,
     held_after: Duration,

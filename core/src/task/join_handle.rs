@@ -22,6 +22,15 @@ use crate::slots::Handle;
 ///
 /// When awaited on an executor other than the task's own, which would not run the task meanwhile; and when
 /// polled again after the output was given.
+///
+/// # Mistakes
+///
+/// * [Awaiting a task gives me its output](crate::mistakes::taking_a_task_for_its_output)
+/// * [I can spawn a task and forget about it](crate::mistakes::a_handle_that_is_dropped)
+/// * [Dropping the handle cancels the task](crate::mistakes::dropping_a_handle_to_cancel)
+/// * [A panic in a background task stays there](crate::mistakes::a_panic_in_a_detached_task)
+/// * [A task can be awaited on any executor](crate::mistakes::awaiting_on_another_executor)
+/// * [A task may wait for whoever waits for it](crate::mistakes::waiting_for_each_other)
 #[must_use = "dropping a handle detaches its task; `.await` it for the output, or say `drop(..)` to detach"]
 pub struct JoinHandle<T>(Handle<T>);
 

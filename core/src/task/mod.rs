@@ -29,6 +29,19 @@ use crate::future_of::FutureOf;
 ///     assert_eq!(task.await.unwrap(), 42);
 /// });
 /// ```
+///
+/// # Mistakes
+///
+/// * [`coro::spawn` takes a closure, as `std::thread::spawn` does](crate::mistakes::spawning_a_closure)
+/// * [`coro::spawn` calls the function that I give it](crate::mistakes::spawning_a_function)
+/// * [A call inside of `coro::spawn(..)` runs in the task](crate::mistakes::spawning_a_value)
+/// * [A spawned task can borrow my local variables](crate::mistakes::spawning_a_borrow)
+/// * [With `move` a task owns all that it uses](crate::mistakes::spawning_a_reference)
+/// * [A task can use what its function was given](crate::mistakes::spawning_a_parameter)
+/// * [I can spawn a task before anything runs](crate::mistakes::spawning_without_an_executor)
+/// * [A spawned task starts at once](crate::mistakes::looking_before_a_task_has_run)
+/// * [The program waits for the tasks that it has spawned](crate::mistakes::leaving_before_a_task_is_done)
+/// * [On one thread nobody else can touch my `RefCell`](crate::mistakes::holding_a_refcell_across_an_await)
 #[inline]
 #[track_caller]
 pub fn spawn<F, T>(future: F) -> JoinHandle<T>

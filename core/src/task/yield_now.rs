@@ -21,6 +21,11 @@ use crate::observe::{On, Wait, Watched};
 ///     task.await.unwrap();
 /// });
 /// ```
+///
+/// # Mistakes
+///
+/// * [`yield_now()` lets the others run](crate::mistakes::a_yield_that_is_not_awaited)
+/// * [A coroutine says `yield` to let others run](crate::mistakes::yielding_in_a_coroutine)
 pub fn yield_now() -> YieldNow {
     YieldNow { yielded: false }
 }

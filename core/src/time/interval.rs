@@ -22,6 +22,10 @@ use crate::clock::Instant;
 ///     assert_eq!(second - first, Duration::from_millis(1));
 /// });
 /// ```
+///
+/// # Mistakes
+///
+/// * [`interval` waits until the next tick](crate::mistakes::an_interval_that_is_not_ticked)
 #[track_caller]
 pub fn interval(period: Duration) -> Interval {
     assert!(

@@ -26,6 +26,11 @@ use crate::observe::{On, Wait};
 /// });
 /// assert_eq!(answer, 42);
 /// ```
+///
+/// # Mistakes
+///
+/// * [`coro::outside` waits for the other thread](crate::mistakes::an_outside_that_is_not_awaited)
+/// * [On the virtual clock another thread can wake me as usual](crate::mistakes::waking_from_a_thread_on_the_virtual_clock)
 #[track_caller]
 pub fn outside<F, T>(future: F) -> impl Future<Output = T>
 where

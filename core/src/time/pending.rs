@@ -22,6 +22,10 @@ use crate::observe::{On, Wait};
 ///     assert!(server.await.unwrap_err().is_cancelled());
 /// });
 /// ```
+///
+/// # Mistakes
+///
+/// * [`coro::pending()` keeps my program up](crate::mistakes::a_pending_that_is_not_awaited)
 #[track_caller]
 pub fn pending<T>() -> impl Future<Output = T> {
     let wait = Wait::new(On::Forever, Location::caller());

@@ -31,6 +31,13 @@ use crate::timer::Key;
 ///     coro::sleep(Duration::from_millis(1)).await;
 /// });
 /// ```
+///
+/// # Mistakes
+///
+/// * [`coro::sleep` sleeps, as `thread::sleep` does](crate::mistakes::a_sleep_that_is_not_awaited)
+/// * [`sleep(3)` sleeps for three seconds](crate::mistakes::a_duration_in_numbers)
+/// * [A future of coro runs on any executor](crate::mistakes::sleeping_without_a_driver)
+/// * [`std::thread::sleep` stops only the task that calls it](crate::mistakes::sleeping_the_thread)
 #[track_caller]
 pub fn sleep(duration: Duration) -> Sleep {
     Sleep {

@@ -32,6 +32,13 @@ use crate::observe::attention;
 ///     assert!(coro::timeout(Duration::from_millis(1), never).await.is_err());
 /// });
 /// ```
+///
+/// # Mistakes
+///
+/// * [`timeout` takes the future first, and then the time](crate::mistakes::timeout_the_wrong_way_round)
+/// * [`timeout` starts the future and its clock](crate::mistakes::a_timeout_that_is_not_awaited)
+/// * [I can lend a future to `timeout` and have it back](crate::mistakes::lending_a_future)
+/// * [A timeout only stops the waiting](crate::mistakes::cancelled_in_the_middle)
 #[track_caller]
 pub fn timeout<F, T>(duration: Duration, future: F) -> impl Future<Output = Result<T, Elapsed>>
 where
