@@ -23,6 +23,7 @@
 /// # Mistakes
 ///
 /// * [A function that takes nothing needs no parentheses](crate::mistakes::joining_a_function)
+/// * [A join of nothing is done at once](crate::mistakes::joining_nothing)
 /// * [Two futures that I have made run at the same time](crate::mistakes::awaiting_in_turn)
 /// * [On one thread, two futures can share a `&mut`](crate::mistakes::two_futures_over_one_mut)
 #[macro_export]

@@ -50,6 +50,7 @@ pages! {
     joining_numbers: "E0277" "join_all" ".await" "array" "at the same time" "is not an iterator of futures";
     joining_a_tuple: "E0277" "join_all" "join!" "tuple" "several types" "heterogeneous";
     joining_a_function: "E0277" "join!" "parentheses" "async fn" "call" "is not a future";
+    joining_nothing: "join!" "join_all" "empty" "tuple";
     a_join_that_is_not_awaited: "join_all" ".await" "unused_must_use" "Promise.all" "nothing happens";
     racing_outputs_of_two_types: "E0271" "race" "select" "two types" "enum" "resolves to";
     a_race_that_is_not_awaited: "race" ".await" "unused_must_use" "nothing happens";

@@ -65,6 +65,7 @@ fn of_file(path: &str) -> Vec<Message> {
         messages: Vec::new(),
     };
     reader.visit_file(&file);
+    reader.add_compile_errors();
     reader.messages
 }
 
@@ -175,6 +176,21 @@ impl Reader<'_> {
             if let Meta::NameValue(pair) = &attribute.meta
                 && pair.path.is_ident("must_use")
                 && let Some(literal) = text(&pair.value)
+            {
+                self.add(&literal, false);
+            }
+        }
+    }
+
+    /// Adds what a `macro_rules!` says of what it cannot take; in its body is no code yet.
+    fn add_compile_errors(&mut self) {
+        for (at, call) in self.source.match_indices("::std::compile_error!(\"") {
+            let from = at + call.len() - 1;
+            let Some(length) = self.source[from..].find("\")") else {
+                continue;
+            };
+            if let Ok(expression) = syn::parse_str(&self.source[from..=from + length])
+                && let Some(literal) = text(&expression)
             {
                 self.add(&literal, false);
             }

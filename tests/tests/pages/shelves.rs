@@ -18,13 +18,26 @@ fn shelves() -> String {
     section.expect("the index has shelves").body
 }
 
-/// The pages that stand on a shelf, in the order in which they are to be read.
+/// The pages that stand on some shelf, in the order in which they are to be read.
 pub(crate) fn pages() -> Vec<Page> {
+    named_in(&shelves())
+}
+
+/// The pages on the shelf of this name.
+#[track_caller]
+pub(crate) fn pages_on(shelf: &str) -> Vec<Page> {
+    let shelves = format!("\n{}", shelves());
+    let mut shelves = shelves.split("\n### ");
+    let found = shelves.find_map(|text| text.strip_prefix(shelf)?.strip_prefix('\n'));
+    named_in(found.unwrap_or_else(|| panic!("there is no shelf {shelf:?}")))
+}
+
+fn named_in(shelves: &str) -> Vec<Page> {
     let mut pages: BTreeMap<_, _> = page::all()
         .into_iter()
         .map(|page| (page.name.clone(), page))
         .collect();
-    let names = references(&shelves()).into_iter();
+    let names = references(shelves).into_iter();
     names.filter_map(|(_, name)| pages.remove(&name)).collect()
 }
 

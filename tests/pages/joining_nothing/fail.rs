@@ -1,0 +1,5 @@
+#[coro::main]
+async fn main() {
+    let outputs = coro::join!();
+    assert_eq!(outputs, ());
+}
