@@ -18,6 +18,7 @@ mod mistakes;
 mod page;
 mod parallel;
 mod programs;
+mod readme;
 mod record;
 mod rustdoc;
 mod said;
