@@ -135,6 +135,7 @@ mod combine;
 mod context;
 mod dump;
 mod executor;
+mod explore;
 mod future_of;
 mod inbox;
 // Pages for readers: no program needs them, and those of doc tests use the macros.
@@ -146,6 +147,7 @@ mod order;
 pub mod picture;
 mod report;
 mod request;
+mod schedule;
 mod seam;
 mod slack;
 #[allow(
@@ -167,9 +169,11 @@ pub use combine::{JoinAll, join_all, race};
 pub use coro_macros::{main, test, trace, traced};
 pub use dump::dump;
 pub use executor::{Builder, Executor, Handle, NoAnswer, block_on};
+pub use explore::{Explorer, Failure, Summary, choose, explore};
 pub use future_of::{Becomes, FutureOf, Yields};
 pub use report::Reporter;
 pub use request::Request;
+pub use schedule::Schedule;
 pub use task::{JoinError, JoinHandle, YieldNow, spawn, spawn_named, yield_now};
 pub use time::{Elapsed, Interval, Sleep, interval, outside, pending, sleep, sleep_until, timeout};
 /// What the expansions of the macros name, and nobody else should: it may change in any release.

@@ -314,6 +314,7 @@ impl<F: Future, Q: Question> Coroutine<F, Q> {
 impl<F, Q> Coroutine<F, Q> {
     fn driver(&self) -> Driver {
         Driver {
+            choices: None,
             time: self.time.clone(),
             slots: context::with(|outer| outer?.slots.clone()),
             asks: self.hand.watched().is_some().into(),

@@ -5,11 +5,14 @@ use std::pin::pin;
 use std::task::Poll;
 
 use super::Branches;
+use crate::context;
 use crate::future_of::FutureOf;
+use crate::schedule::Kind;
 
 /// Awaits whichever future is done first; the other is dropped, that is, cancelled where it stands.
 ///
-/// Each time the task is woken both are polled, `first` before `second`, so `first` wins a tie.
+/// Each time the task is woken both are polled, `first` before `second`, so `first` wins a tie; another
+/// [`Schedule`](crate::Schedule) than first in, first out may prefer the other.
 ///
 /// ```
 /// use std::time::Duration;
@@ -42,10 +45,17 @@ where
         let mut first = pin!(first);
         let mut second = pin!(second);
         poll_fn(|cx| {
-            if let Poll::Ready(output) = branches.poll(0, || first.as_mut().poll(cx)) {
-                return Poll::Ready(output);
+            let prefers_second = context::choose(Kind::Branch, 2) == 1;
+            let mut polled = Poll::Pending;
+            for index in if prefers_second { [1, 0] } else { [0, 1] } {
+                polled = match index {
+                    0 => branches.poll(0, || first.as_mut().poll(cx)),
+                    _ => branches.poll(1, || second.as_mut().poll(cx)),
+                };
+                if polled.is_ready() {
+                    break;
+                }
             }
-            let polled = branches.poll(1, || second.as_mut().poll(cx));
             if polled.is_pending() {
                 branches.wait_for_first(2);
             } else {

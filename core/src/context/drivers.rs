@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use super::Time;
 use crate::observe::{Leaf, Wait, Watched, attention};
+use crate::schedule::Choices;
 use crate::slots::Slots;
 
 /// Whoever polls: an executor, or a person sending to a coroutine.
@@ -20,6 +21,8 @@ pub(crate) struct Driver {
     pub(crate) asks: Cell<bool>,
     /// There if somebody drives by hand.
     pub(crate) by_hand: Option<Rc<ByHand>>,
+    /// There if something else decides what is otherwise decided by who was first.
+    pub(crate) choices: Option<Rc<Choices>>,
 }
 
 impl Driver {

@@ -19,6 +19,7 @@ pub(crate) use time::Time;
 pub(crate) use waiting::waiting;
 
 use crate::observe::Watched;
+use crate::schedule::Kind;
 use crate::slots::{Scoped, Slots};
 
 thread_local! {
@@ -57,6 +58,18 @@ fn set_asks(asks: bool) -> bool {
 #[inline]
 pub(crate) fn watched() -> Option<Rc<Watched>> {
     with(|driver| driver?.watched.clone())
+}
+
+/// Chooses among so many, as the current driver's schedule has it; the first if it has none.
+#[inline]
+pub(crate) fn choose(kind: Kind, among: u32) -> u32 {
+    with(|driver| match driver {
+        Some(Driver {
+            choices: Some(choices),
+            ..
+        }) => choices.choose(kind, among),
+        _ => 0,
+    })
 }
 
 /// The tasks of the executor that is running on this thread.

@@ -10,6 +10,7 @@ use crate::clock::Clock;
 use crate::context::{self, Driver, Time};
 use crate::inbox::{Owner, WakeHook};
 use crate::observe::{Observer, Watched};
+use crate::schedule::{Choices, Schedule};
 use crate::slack;
 use crate::slots::Slots;
 
@@ -26,12 +27,32 @@ pub struct Builder {
     precise_timers: bool,
     observers: Vec<Rc<dyn Observer>>,
     watched: Option<bool>,
+    schedule: Schedule,
+    choices: Option<Rc<Choices>>,
 }
 
 impl Builder {
     /// The clock to live by; the real one unless said otherwise.
     pub fn clock(mut self, clock: Clock) -> Self {
         self.clock = clock;
+        self
+    }
+
+    /// The order in which tasks get their turns; first in, first out unless said otherwise.
+    pub fn schedule(mut self, schedule: Schedule) -> Self {
+        self.schedule = schedule;
+        self
+    }
+
+    /// Decides by these, in place of a schedule.
+    pub(crate) fn choices(mut self, choices: Rc<Choices>) -> Self {
+        self.choices = Some(choices);
+        self
+    }
+
+    /// Each of them is an [`observer`](Self::observer).
+    pub(crate) fn observers(mut self, observers: Vec<Rc<dyn Observer>>) -> Self {
+        self.observers.extend(observers);
         self
     }
 
@@ -149,6 +170,7 @@ impl Builder {
             asks: Cell::new(is_watched),
             watched,
             by_hand: None,
+            choices: self.choices.or_else(|| self.schedule.choices().map(Rc::new)),
         };
         Executor {
             machine: Machine {

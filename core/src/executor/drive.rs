@@ -4,6 +4,7 @@ use std::panic::{self, AssertUnwindSafe};
 
 use super::{Machine, handle};
 use crate::observe::{Cause, End, Moment, Watched};
+use crate::schedule::Choices;
 use crate::slots::{ROOT_NUMBER, Turn};
 use crate::ticket::NOBODY;
 
@@ -60,7 +61,11 @@ pub(super) fn one(machine: &Machine) -> bool {
     let polled = settled(machine, || {
         look_around(machine);
         loop {
-            match machine.slots.turn::<true>() {
+            let turn = match &machine.driver.choices {
+                Some(choices) => machine.slots.chosen_turn(choices),
+                None => machine.slots.turn::<true>(),
+            };
+            match turn {
                 Turn::Nobody => return false,
                 Turn::Task => return true,
                 // Woken after its `block_on` was over.
@@ -191,10 +196,33 @@ fn root_turn(machine: &Machine, watched: &Watched, root: &mut dyn FnMut() -> boo
 }
 
 fn round(machine: &Machine, root: &mut dyn FnMut() -> bool) -> bool {
+    if let Some(choices) = &machine.driver.choices {
+        return chosen_turns(machine, choices, root);
+    }
     match &machine.driver.watched {
         None => turns::<false>(machine, root),
         Some(watched) => turns::<true>(machine, &mut || root_turn(machine, watched, root)),
     }
+}
+
+#[cold]
+fn chosen_turns(machine: &Machine, choices: &Choices, root: &mut dyn FnMut() -> bool) -> bool {
+    for _ in 0..POLLS_A_ROUND {
+        match machine.slots.chosen_turn(choices) {
+            Turn::Nobody => break,
+            Turn::Task => {}
+            Turn::Root => {
+                let done = match &machine.driver.watched {
+                    Some(watched) => root_turn(machine, watched, root),
+                    None => root(),
+                };
+                if done {
+                    return true;
+                }
+            }
+        }
+    }
+    false
 }
 
 fn turns<const WATCHED: bool>(machine: &Machine, root: &mut dyn FnMut() -> bool) -> bool {

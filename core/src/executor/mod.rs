@@ -3,6 +3,7 @@
 //! [`Executor`] is the owner of tasks and the public face; [`drive`] is the loop, [`watching`] what it tells of
 //! itself besides, [`handle`] how other threads ask, [`spare`] what makes a short [`block_on`] cheap.
 
+mod again;
 mod builder;
 mod drive;
 mod handle;
@@ -149,7 +150,7 @@ impl Executor {
             let output = {
                 let mut future = pin!(future);
                 // With nobody before it in the queue, the root need not stand in it for its first poll.
-                let polled = if slots.is_idle() {
+                let polled = if slots.is_idle() && self.machine.driver.choices.is_none() {
                     future.as_mut().poll(&mut cx)
                 } else {
                     slots.wake_root();

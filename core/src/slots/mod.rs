@@ -13,6 +13,7 @@
 //! 5. No reference into a payload, and no borrow of a list, is alive while a future, an output, a waker or a
 //!    panic payload of the user's runs: state is written first, then user code is called.
 
+mod chosen;
 mod ends;
 mod handle;
 mod joiner;

@@ -31,13 +31,18 @@ impl<T: Copy> Queue<T> {
     pub(super) fn push(&self, last: T) {
         let into = self.into.get();
         debug_assert!(into.wrapping_sub(self.out.get()) < self.room());
+        self.put(into, last);
+        self.into.set(into.wrapping_add(1));
+    }
+
+    #[inline(always)]
+    fn put(&self, number: usize, value: T) {
         // SAFETY: this type is not `Sync`, and no other reference to the ring is alive: each is used up in the function
         // that makes it, before that calls another.
         let ring = unsafe { &mut *self.ring.get() };
-        let place = into & (ring.len() - 1);
+        let place = number & (ring.len() - 1);
         // SAFETY: the length is a power of two, so it is not zero, and what is left of a number after the mask is less.
-        unsafe { ring.get_unchecked_mut(place) }.write(last);
-        self.into.set(into.wrapping_add(1));
+        unsafe { ring.get_unchecked_mut(place) }.write(value);
     }
 
     #[inline(always)]
@@ -50,6 +55,30 @@ impl<T: Copy> Queue<T> {
         let first = unsafe { self.get(out) };
         self.out.set(out.wrapping_add(1));
         Some(first)
+    }
+
+    /// The one that is to come after `nth` others, which must be fewer than [`len`](Self::len).
+    pub(super) fn peek(&self, nth: usize) -> T {
+        assert!(nth < self.len(), "so many do not stand in the queue");
+        // SAFETY: it is between the two numbers.
+        unsafe { self.get(self.out.get().wrapping_add(nth)) }
+    }
+
+    /// Takes out the one that is to come after `nth` others, which must be fewer than [`len`](Self::len). The others stay in their
+    /// order.
+    pub(super) fn take(&self, nth: usize) -> T {
+        let taken = self.peek(nth);
+        // Each one before it moves up by a place.
+        for nth in (0..nth).rev() {
+            let before = self.peek(nth);
+            self.put(self.out.get().wrapping_add(nth + 1), before);
+        }
+        self.out.set(self.out.get().wrapping_add(1));
+        taken
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.into.get().wrapping_sub(self.out.get())
     }
 
     #[inline]
@@ -71,7 +100,7 @@ impl<T: Copy> Queue<T> {
     }
 
     pub(super) fn room(&self) -> usize {
-        // SAFETY: as in `push`: not `Sync`, and no mutable reference is alive.
+        // SAFETY: as in `put`: not `Sync`, and no mutable reference is alive.
         unsafe { &*self.ring.get() }.len()
     }
 
@@ -79,10 +108,10 @@ impl<T: Copy> Queue<T> {
     ///
     /// The number must be between `out` and `into`, below the latter.
     unsafe fn get(&self, number: usize) -> T {
-        // SAFETY: as in `push`: not `Sync`, and no mutable reference is alive.
+        // SAFETY: as in `put`: not `Sync`, and no mutable reference is alive.
         let ring = unsafe { &*self.ring.get() };
         let place = number & (ring.len() - 1);
-        // SAFETY: as in `push`: the place is less than the length.
+        // SAFETY: as in `put`: the place is less than the length.
         let written = unsafe { ring.get_unchecked(place) };
         // SAFETY: the caller names a place that has been written.
         unsafe { written.assume_init() }
@@ -97,7 +126,7 @@ impl<T: Copy> Queue<T> {
             larger[number & (room - 1)].write(unsafe { self.get(number) });
             number = number.wrapping_add(1);
         }
-        // SAFETY: as in `push`. A `T` is `Copy`, so dropping the old ring runs nobody's code.
+        // SAFETY: as in `put`. A `T` is `Copy`, so dropping the old ring runs nobody's code.
         *unsafe { &mut *self.ring.get() } = larger;
     }
 }
@@ -113,7 +142,11 @@ mod tests {
         let mut model = VecDeque::new();
         let mut random = fastrand::Rng::with_seed(7);
         for step in 0..10_000 {
-            if random.u8(..) < 140 {
+            if random.u8(..) < 20 && !model.is_empty() {
+                let nth = random.usize(..model.len());
+                assert_eq!(queue.len(), model.len());
+                assert_eq!(Some(queue.take(nth)), model.remove(nth));
+            } else if random.u8(..) < 150 {
                 queue.reserve(model.len() + 1);
                 queue.push(step);
                 model.push_back(step);

@@ -1,0 +1,227 @@
+//! Trying schedules: all of them, those with the fewest surprises first.
+//!
+//! [`search`] says in which order, [`runner`] runs, [`failure`] tells of a schedule under which the test fails, by running
+//! it once more with everybody watching.
+
+mod failure;
+mod names;
+mod progress;
+mod replay;
+mod runner;
+mod search;
+mod summary;
+mod table;
+
+use std::env;
+use std::time::{Duration, Instant};
+
+pub use failure::Failure;
+use progress::Progress;
+use runner::Runner;
+use search::Search;
+pub use summary::Summary;
+
+use crate::context;
+use crate::schedule::Kind;
+
+/// How many schedules are tried unless told otherwise.
+const MOST_SCHEDULES: u64 = 100_000;
+
+/// How many turns a run may have unless told otherwise.
+const MOST_STEPS: u64 = 10_000;
+
+/// The clock is read every so many schedules.
+const LOOK: u64 = 64;
+
+/// Runs an async closure under every schedule, on the virtual clock, and panics with a report if it fails under one.
+///
+/// Fails: the closure panics, or a task does whose handle was dropped; nobody can ever go on; or it does not come to its end
+/// within 10,000 turns. At most 100,000 schedules are tried, those with the fewest deviations from first in, first out
+/// first; so the first that fails is the smallest. [`Explorer`] sets other limits, and tells how far it came.
+///
+/// What is different between schedules: which of the ready tasks goes first; which branch of a [`race`](crate::race) is polled
+/// first; and what [`choose`] returns. Of timers that are due at the same moment all tasks are ready, so any of them may be
+/// the first. The closure is called again for each schedule, so it must not keep anything from call to call.
+///
+/// ```should_panic
+/// use std::cell::Cell;
+/// use std::rc::Rc;
+///
+/// coro::explore(async || {
+///     let money = Rc::new(Cell::new(0));
+///     let deposit = async |money: Rc<Cell<u32>>| {
+///         let before = money.get();
+///         coro::yield_now().await;
+///         money.set(before + 10);
+///     };
+///     let one = coro::spawn_named("one", deposit(money.clone()));
+///     let two = coro::spawn_named("two", deposit(money.clone()));
+///     one.await.unwrap();
+///     two.await.unwrap();
+///     assert_eq!(money.get(), 20);
+/// });
+/// ```
+///
+/// # Panics
+///
+/// With the report of the smallest schedule under which it fails. The report ends with that schedule as a word: with it in the
+/// environment variable `CORO_SCHEDULE` the closure runs under that schedule alone.
+#[track_caller]
+pub fn explore(test: impl AsyncFn()) {
+    Explorer::new().check(test);
+}
+
+/// A schedule to run under, in place of a search.
+const REPLAY: &str = "CORO_SCHEDULE";
+
+/// A number below `below`, chosen anew by each schedule: zero where nobody explores.
+///
+/// An exploration tries every number, as it tries every order; a [random](crate::Schedule::random) schedule one at random.
+///
+/// # Panics
+///
+/// If `below` is zero.
+///
+/// ```
+/// use std::cell::RefCell;
+///
+/// let seen = RefCell::new(Vec::new());
+/// coro::explore(async || seen.borrow_mut().push(coro::choose(3)));
+/// assert_eq!(seen.into_inner(), [0, 1, 2]);
+/// ```
+#[track_caller]
+#[must_use]
+pub fn choose(below: u32) -> u32 {
+    assert!(
+        below > 0,
+        "there is nothing to choose from: give a number above zero"
+    );
+    context::choose(Kind::Number, below)
+}
+
+/// How to explore, and how far: settings for a search through the schedules of a test.
+///
+/// ```
+/// use coro::Explorer;
+///
+/// let orders = Explorer::new().run(async || {
+///     let tasks = [1, 2, 3].map(|_| coro::spawn(coro::yield_now()));
+///     for task in tasks {
+///         task.await.unwrap();
+///     }
+/// });
+/// assert!(orders.unwrap().is_complete());
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "an explorer tries nothing until `run` is called"]
+pub struct Explorer {
+    most_schedules: u64,
+    most_deviations: Option<usize>,
+    most_steps: u64,
+    longest: Option<Duration>,
+}
+
+impl Explorer {
+    /// At most 100,000 schedules, of any number of deviations, of at most 10,000 turns each.
+    pub fn new() -> Self {
+        Explorer {
+            most_schedules: MOST_SCHEDULES,
+            most_deviations: None,
+            most_steps: MOST_STEPS,
+            longest: None,
+        }
+    }
+
+    /// Tries so many schedules at most.
+    pub fn max_schedules(mut self, most: u64) -> Self {
+        self.most_schedules = most;
+        self
+    }
+
+    /// Tries schedules with so many deviations from first in, first out at most: most bugs need one or two.
+    pub fn max_deviations(mut self, most: usize) -> Self {
+        self.most_deviations = Some(most);
+        self
+    }
+
+    /// Gives so many turns at most in each run: one that has not ended by then has failed.
+    pub fn max_steps(mut self, most: u64) -> Self {
+        self.most_steps = most;
+        self
+    }
+
+    /// Stops after so much time, by the real clock. How far the search comes then differs from run to run.
+    pub fn max_duration(mut self, longest: Duration) -> Self {
+        self.longest = Some(longest);
+        self
+    }
+
+    /// Runs the closure under one schedule after the other; see [`explore`].
+    ///
+    /// # Errors
+    ///
+    /// The smallest schedule under which it fails.
+    pub fn run(&self, test: impl AsyncFn()) -> Result<Summary, Failure> {
+        let begin = Instant::now();
+        let mut runner = Runner::new(&test, self.most_steps);
+        let mut search = Search::new(self.most_deviations);
+        let mut summary = Summary::default();
+        let mut progress = Progress::new(begin);
+        while search.advance() {
+            if summary.schedules == self.most_schedules || self.is_over(begin, summary.schedules) {
+                summary.stopped_at(&search, begin);
+                return Ok(summary);
+            }
+            summary.schedules += 1;
+            if summary.schedules.is_multiple_of(LOOK) {
+                progress.tell(summary.schedules, search.current().len());
+            }
+            if let Err(fault) = runner.run(search.current()) {
+                return Err(failure::tell(self, &mut runner, &test, &mut search, fault));
+            }
+            let made = runner.choices().made();
+            if summary.schedules == 1 {
+                summary.first(&made);
+            }
+            search.ran(made.iter().map(|choice| choice.among));
+        }
+        summary.complete(self.most_deviations, begin);
+        Ok(summary)
+    }
+
+    /// Runs the closure as [`explore`] does: panics with the report if it fails, and prints how far it came if not. With a
+    /// schedule in the environment variable `CORO_SCHEDULE` it runs under that alone.
+    ///
+    /// # Panics
+    ///
+    /// With the report.
+    #[track_caller]
+    pub fn check(&self, test: impl AsyncFn()) {
+        let result = match env::var(REPLAY) {
+            Ok(schedule) => self.replay(&schedule, test),
+            Err(_) => self.run(test).map(|summary| println!("{summary}")),
+        };
+        if let Err(failure) = result {
+            panic!("{failure}");
+        }
+    }
+
+    /// Runs the closure once, under a schedule that was printed for it.
+    ///
+    /// # Errors
+    ///
+    /// If it fails, or the schedule does not fit the closure (any more), or is none.
+    pub fn replay(&self, schedule: &str, test: impl AsyncFn()) -> Result<(), Failure> {
+        replay::replay(self, schedule, &test)
+    }
+
+    fn is_over(&self, begin: Instant, schedules: u64) -> bool {
+        schedules.is_multiple_of(LOOK) && self.longest.is_some_and(|longest| begin.elapsed() >= longest)
+    }
+}
+
+impl Default for Explorer {
+    fn default() -> Self {
+        Explorer::new()
+    }
+}

@@ -1,0 +1,99 @@
+//! One run with everybody watching.
+
+use std::rc::Rc;
+
+use super::Explorer;
+use super::failure::Failure;
+use super::names::Names;
+use super::runner::{Fault, Runner};
+use super::search::Deviation;
+use super::table::Table;
+use crate::observe::Recorder;
+use crate::schedule::{Choices, Departure, Kind, Token, Track, What};
+
+/// What became of a run, and what happened in it.
+pub(super) struct Seen {
+    pub(super) ran: Result<(), Fault>,
+    pub(super) token: Token,
+    pub(super) table: Table,
+}
+
+/// Runs the test under a schedule that was printed.
+pub(super) fn replay(explorer: &Explorer, schedule: &str, test: &impl AsyncFn()) -> Result<(), Failure> {
+    let token: Token = match schedule.parse() {
+        Ok(token) => token,
+        Err(message) => return Err(Failure::of(Fault { message, place: None })),
+    };
+    let names = Names::default();
+    let called = names.clone();
+    let track = Track::new(token.clone(), move |id| called.of(id));
+    let seen = see(explorer, test, Choices::track(track), &[], names);
+    seen.ran
+        .map_err(|fault| Failure::replayed(fault, token, seen.table))
+}
+
+/// Runs the test under a schedule that was searched.
+pub(super) fn look(explorer: &Explorer, deviations: &[Deviation], test: &impl AsyncFn()) -> Seen {
+    see(
+        explorer,
+        test,
+        Choices::deviations(),
+        deviations,
+        Names::default(),
+    )
+}
+
+fn see(
+    explorer: &Explorer,
+    test: &impl AsyncFn(),
+    choices: Choices,
+    deviations: &[Deviation],
+    names: Names,
+) -> Seen {
+    let recorder = Recorder::new();
+    let observers = vec![Rc::new(names.clone()) as _, Rc::new(recorder.clone()) as _];
+    let choices = Rc::new(choices.keep_turns());
+    let mut runner = Runner::watched(test, explorer.most_steps, choices.clone(), observers);
+    let mut ran = runner.run(deviations);
+    if let Some(rest) = choices.rest().and_then(|rest| rest.0.into_iter().next())
+        && ran.is_ok()
+    {
+        let steps = choices.step();
+        ran = Err(Fault {
+            message: format!(
+                "the schedule does not fit the program any more: that ended after {steps} turns, before `{rest}`; search anew, or \
+                 go back to the program for which it was printed"
+            ),
+            place: None,
+        });
+    }
+    let token = token(&choices, &names);
+    let table = Table::new(&recorder.recording(), &choices.turns(), &names, &token);
+    Seen { ran, token, table }
+}
+
+/// The choices of a run that were not the first possibility, by the names of tasks.
+fn token(choices: &Choices, names: &Names) -> Token {
+    let turns = choices.turns();
+    let mut token = Token::default();
+    let (mut step, mut others) = (0, 0);
+    for choice in &*choices.made() {
+        if choice.step != step {
+            (step, others) = (choice.step, 0);
+        }
+        let what = if choice.kind == Kind::Turn {
+            let who = usize::try_from(choice.step).ok().and_then(|step| turns.get(step));
+            What::Turn(who.map_or_else(String::new, |who| names.of(*who)))
+        } else {
+            others += 1;
+            What::Other {
+                nth: others,
+                chosen: choice.chosen,
+            }
+        };
+        if choice.chosen > 0 {
+            token.0.push(Departure { step, what });
+        }
+    }
+    token
+}

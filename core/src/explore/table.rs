@@ -1,0 +1,128 @@
+//! Turn by turn what happened under a schedule, with a column for each task.
+
+use std::fmt;
+
+use super::names::Names;
+use crate::observe::{Event, Moment, Recording, Short};
+use crate::schedule::Token;
+
+/// Who had which turn, and what came of it.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Table {
+    tasks: Vec<String>,
+    turns: Vec<TurnRow>,
+}
+
+#[derive(Clone, Debug)]
+struct TurnRow {
+    step: u64,
+    task: usize,
+    text: String,
+    departs: bool,
+}
+
+/// Before the first departure so many turns are shown at most.
+const MOST_BEFORE: usize = 3;
+
+/// A cell is at most so wide.
+const WIDEST: usize = 30;
+
+impl Table {
+    /// `turns` are the numbers of those who had them.
+    pub(super) fn new(recording: &Recording, turns: &[u32], names: &Names, token: &Token) -> Self {
+        let mut table = Table::default();
+        let mut turns = turns.iter().zip(0..).peekable();
+        for event in recording.events() {
+            let Some(task) = &event.task else { continue };
+            // The turn of a task that was aborted is to be dropped.
+            let begins = matches!(event.moment, Moment::Polled)
+                || event.moment == Moment::Cancelled && table.running() != Some(&names.of(task.id));
+            if let Some((_, step)) = turns.next_if(|(id, _)| begins && **id == task.id) {
+                let name = names.of(task.id);
+                let known = table.tasks.iter().position(|known| *known == name);
+                let task = known.unwrap_or_else(|| {
+                    table.tasks.push(name);
+                    table.tasks.len() - 1
+                });
+                let departs = token.0.iter().any(|departure| departure.step == step);
+                table.turns.push(TurnRow {
+                    step,
+                    task,
+                    text: String::new(),
+                    departs,
+                });
+            }
+            if let (Some(turn), Some(text)) = (table.turns.last_mut(), said(event)) {
+                if !turn.text.is_empty() {
+                    turn.text.push_str(", ");
+                }
+                turn.text.push_str(&text);
+            }
+        }
+        table
+    }
+
+    /// Whose turn it is that was begun last.
+    fn running(&self) -> Option<&String> {
+        self.tasks.get(self.turns.last()?.task)
+    }
+
+    pub(super) fn write(&self, f: &mut fmt::Formatter<'_>, decided: Option<u64>) -> fmt::Result {
+        if self.turns.is_empty() {
+            return Ok(());
+        }
+        let first = self.turns.iter().position(|turn| turn.departs).unwrap_or(0);
+        let skipped = first.saturating_sub(MOST_BEFORE);
+        let shown = &self.turns[skipped..];
+        let width = |task: usize| {
+            let cells = shown.iter().filter(|turn| turn.task == task);
+            let widest = cells.map(|turn| turn.text.chars().count()).max().unwrap_or(0);
+            widest.min(WIDEST).max(self.tasks[task].chars().count())
+        };
+        let widths: Vec<usize> = (0..self.tasks.len()).map(width).collect();
+        let mut head = "step".to_owned();
+        for (task, width) in self.tasks.iter().zip(&widths) {
+            head.push_str(&format!("  {task:width$}"));
+        }
+        write!(f, "\n{}", head.trim_end())?;
+        if skipped > 0 {
+            write!(f, "\n  ..  {skipped} turns, first in, first out")?;
+        }
+        for turn in shown {
+            let mut line = format!("{:4}", turn.step);
+            for (task, width) in widths.iter().enumerate() {
+                let text: String = if task == turn.task {
+                    turn.text.chars().take(WIDEST).collect()
+                } else {
+                    String::new()
+                };
+                line.push_str(&format!("  {text:width$}"));
+            }
+            if turn.departs {
+                line.push_str("  <- not first in, first out");
+            }
+            if decided == Some(turn.step) {
+                line.push_str("  <- decided here: from here on every order fails");
+            }
+            write!(f, "\n{}", line.trim_end())?;
+        }
+        Ok(())
+    }
+}
+
+/// What is told of an event within a turn.
+fn said(event: &Event) -> Option<String> {
+    match &event.moment {
+        Moment::SpanStarted => event.span.as_ref().map(ToString::to_string),
+        Moment::Suspended { on: Some(wait), .. } => {
+            let place = Short(wait.at).to_string();
+            let line = place.rsplit(':').next().unwrap_or_default().to_owned();
+            Some(format!("{} :{line}", wait.on))
+        }
+        Moment::Suspended { on: None, .. } => Some("waits".to_owned()),
+        Moment::Finished { .. } => Some("done".to_owned()),
+        Moment::Cancelled => Some("cancelled".to_owned()),
+        Moment::Panicked => Some("panics".to_owned()),
+        _ => None,
+    }
+}

@@ -1,0 +1,231 @@
+//! The choices of one run: made by a rule, and written down.
+
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+
+use super::random::Random;
+use super::token::Token;
+use super::track::Track;
+
+/// What is chosen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// Which of the ready tasks goes first.
+    Turn,
+    /// Which branch of a race is polled first.
+    Branch,
+    /// A number that the program asked for.
+    Number,
+}
+
+/// A choice that was made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Choice {
+    pub(crate) kind: Kind,
+    /// How many possibilities there were: two or more.
+    pub(crate) among: u32,
+    pub(crate) chosen: u32,
+    /// How many turns had been given before.
+    pub(crate) step: u64,
+}
+
+/// What a run decides by, and what it has decided.
+#[derive(Debug)]
+pub(crate) struct Choices {
+    rule: Rule,
+    /// The choices so far that could have been others.
+    made: RefCell<Vec<Choice>>,
+    step: Cell<u64>,
+    /// More turns than this are not given.
+    most_steps: Cell<u64>,
+    /// Who has had each turn, if that is to be kept.
+    turns: RefCell<Option<Vec<u32>>>,
+}
+
+#[derive(Debug)]
+enum Rule {
+    /// Zero, except that the choice of the first number is the second: in the order of the first.
+    Deviations {
+        wanted: RefCell<Vec<(u32, u32)>>,
+        next: Cell<usize>,
+    },
+    Track(Track),
+    Random(Random),
+    Priorities {
+        random: Random,
+        /// Of the tasks by number; the higher one goes first.
+        of: RefCell<HashMap<u32, u64>>,
+        /// The steps at which whoever runs falls behind, last one first.
+        changes: RefCell<Vec<u64>>,
+        /// The priority of whoever falls behind next: below all others, and below those who fell before.
+        lowest: Cell<u64>,
+    },
+}
+
+impl Choices {
+    /// Always zero, until [`begin`](Self::begin) says otherwise.
+    pub(crate) fn deviations() -> Self {
+        Choices::by(Rule::Deviations {
+            wanted: RefCell::default(),
+            next: Cell::new(0),
+        })
+    }
+
+    /// As it was recorded.
+    pub(crate) fn track(track: Track) -> Self {
+        Choices::by(Rule::Track(track))
+    }
+
+    /// What is left of a track.
+    pub(crate) fn rest(&self) -> Option<Token> {
+        match &self.rule {
+            Rule::Track(track) => Some(track.rest()),
+            _ => None,
+        }
+    }
+
+    pub(super) fn random(seed: u64) -> Self {
+        Choices::by(Rule::Random(Random::new(seed)))
+    }
+
+    pub(super) fn priorities(seed: u64, changes: u32, steps: u64) -> Self {
+        let random = Random::new(seed);
+        let mut at: Vec<u64> = (0..changes).map(|_| random.below(steps)).collect();
+        at.sort_unstable_by(|one, other| other.cmp(one));
+        Choices::by(Rule::Priorities {
+            random,
+            of: RefCell::default(),
+            changes: RefCell::new(at),
+            lowest: Cell::new(u64::from(changes)),
+        })
+    }
+
+    fn by(rule: Rule) -> Self {
+        Choices {
+            rule,
+            made: RefCell::default(),
+            step: Cell::new(0),
+            most_steps: Cell::new(u64::MAX),
+            turns: RefCell::new(None),
+        }
+    }
+
+    /// Keeps from now on who has each turn.
+    pub(crate) fn keep_turns(self) -> Self {
+        self.turns.replace(Some(Vec::new()));
+        self
+    }
+
+    /// The numbers of those who had a turn, in order, if they were kept.
+    pub(crate) fn turns(&self) -> Vec<u32> {
+        self.turns.borrow().clone().unwrap_or_default()
+    }
+
+    /// A new run with these deviations and at most so many turns; whatever was written down of the one before is gone.
+    pub(crate) fn begin(&self, deviations: &[(u32, u32)], most_steps: u64) {
+        self.most_steps.set(most_steps);
+        if let Rule::Deviations { wanted, next } = &self.rule {
+            let mut wanted = wanted.borrow_mut();
+            wanted.clear();
+            wanted.extend_from_slice(deviations);
+            next.set(0);
+        }
+        self.made.borrow_mut().clear();
+        if let Some(turns) = &mut *self.turns.borrow_mut() {
+            turns.clear();
+        }
+        self.step.set(0);
+    }
+
+    /// How many turns have been given.
+    pub(crate) fn step(&self) -> u64 {
+        self.step.get()
+    }
+
+    /// The choices so far that could have been others, in order.
+    pub(crate) fn made(&self) -> std::cell::Ref<'_, Vec<Choice>> {
+        self.made.borrow()
+    }
+
+    /// Chooses among so many, of whom `who` knows the numbers, and counts the turn.
+    ///
+    /// # Panics
+    ///
+    /// If there have been too many.
+    pub(crate) fn turn(&self, among: u32, who: impl Fn(u32) -> u32) -> u32 {
+        let most = self.most_steps.get();
+        assert!(
+            self.step.get() < most,
+            "the program has not ended after {most} turns: a task is always ready, or it needs more of them"
+        );
+        let chosen = match &self.rule {
+            Rule::Priorities {
+                random,
+                of,
+                changes,
+                lowest,
+            } => {
+                let mut of = of.borrow_mut();
+                let mut priority = |nth: u32| {
+                    // Above all that are given to those who fall behind.
+                    *of.entry(who(nth)).or_insert_with(|| random.next() | 1 << 63)
+                };
+                let first = (0..among).max_by_key(|nth| (priority(*nth), u32::MAX - nth));
+                let first = first.unwrap_or(0);
+                let mut changes = changes.borrow_mut();
+                while changes.pop_if(|at| *at <= self.step.get()).is_some() {
+                    lowest.set(lowest.get().saturating_sub(1));
+                    of.insert(who(first), lowest.get());
+                }
+                self.write(Kind::Turn, among, first)
+            }
+            Rule::Track(track) => {
+                let chosen = track.turn(self.step.get(), among, &who);
+                self.write(Kind::Turn, among, chosen)
+            }
+            _ => self.choose(Kind::Turn, among),
+        };
+        self.step.set(self.step.get() + 1);
+        if let Some(turns) = &mut *self.turns.borrow_mut() {
+            turns.push(who(chosen));
+        }
+        chosen
+    }
+
+    /// Chooses among so many.
+    pub(crate) fn choose(&self, kind: Kind, among: u32) -> u32 {
+        if among < 2 {
+            return 0;
+        }
+        let chosen = match &self.rule {
+            Rule::Deviations { wanted, next } => {
+                let number = u32::try_from(self.made.borrow().len()).unwrap_or(u32::MAX);
+                match wanted.borrow().get(next.get()) {
+                    Some(&(at, chosen)) if at == number => {
+                        next.set(next.get() + 1);
+                        // What was wanted of another program may not be there.
+                        chosen.min(among - 1)
+                    }
+                    _ => 0,
+                }
+            }
+            Rule::Track(track) => track.other(self.step.get(), among),
+            Rule::Random(random) | Rule::Priorities { random, .. } => {
+                u32::try_from(random.below(u64::from(among))).unwrap_or(0)
+            }
+        };
+        self.write(kind, among, chosen)
+    }
+
+    fn write(&self, kind: Kind, among: u32, chosen: u32) -> u32 {
+        if among > 1 {
+            self.made.borrow_mut().push(Choice {
+                kind,
+                among,
+                chosen,
+                step: self.step.get(),
+            });
+        }
+        chosen
+    }
+}

@@ -1,0 +1,79 @@
+//! A run along a recorded track.
+
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::fmt;
+
+use super::token::{Departure, Token, What};
+
+/// What is left of a track.
+pub(crate) struct Track {
+    left: RefCell<VecDeque<Departure>>,
+    name_of: Box<dyn Fn(u32) -> String>,
+    /// How many other choices there have been in this turn.
+    others: Cell<u32>,
+}
+
+impl Track {
+    /// `name_of` tells the name of a task by its number.
+    pub(crate) fn new(token: Token, name_of: impl Fn(u32) -> String + 'static) -> Self {
+        Track {
+            left: RefCell::new(token.0.into()),
+            name_of: Box::new(name_of),
+            others: Cell::new(0),
+        }
+    }
+
+    /// Whose turn it is.
+    ///
+    /// # Panics
+    ///
+    /// If the track leads elsewhere than the program goes.
+    pub(super) fn turn(&self, step: u64, among: u32, who: impl Fn(u32) -> u32) -> u32 {
+        self.others.set(0);
+        let mut left = self.left.borrow_mut();
+        let Some(departure) = left.front().filter(|departure| departure.step <= step) else {
+            return 0;
+        };
+        let ready = || (0..among).map(|nth| (self.name_of)(who(nth)));
+        let found = match &departure.what {
+            What::Turn(name) if departure.step == step => ready().position(|ready| ready == *name),
+            _ => None,
+        };
+        let Some(found) = found else {
+            let ready: Vec<String> = ready().collect();
+            panic!(
+                "the schedule does not fit the program any more: it goes on with `{departure}`, but at step {step} those are \
+                 ready: {}; search anew, or go back to the program for which it was printed",
+                ready.join(", ")
+            )
+        };
+        left.pop_front();
+        u32::try_from(found).unwrap_or(0)
+    }
+
+    /// What is chosen within a turn, after `step` turns in all.
+    pub(super) fn other(&self, step: u64, among: u32) -> u32 {
+        let this = self.others.get() + 1;
+        self.others.set(this);
+        let mut left = self.left.borrow_mut();
+        match left.front().map(|departure| (departure.step, &departure.what)) {
+            Some((at, &What::Other { nth, chosen })) if at == step && nth == this && chosen < among => {
+                left.pop_front();
+                chosen
+            }
+            _ => 0,
+        }
+    }
+
+    /// The departures that have not been met.
+    pub(crate) fn rest(&self) -> Token {
+        Token(self.left.borrow().iter().cloned().collect())
+    }
+}
+
+impl fmt::Debug for Track {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Track({})", self.rest())
+    }
+}

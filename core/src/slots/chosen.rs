@@ -1,0 +1,52 @@
+//! Turns out of order, where something else decides who goes first.
+
+use super::slot::{Slot, State};
+use super::{ROOT_NUMBER, Slots, Turn};
+use crate::schedule::Choices;
+
+impl Slots {
+    /// Like [`turn`](Self::turn), but gives the turn to whoever is chosen among those that are ready.
+    #[cold]
+    pub(crate) fn chosen_turn(&self, choices: &Choices) -> Turn {
+        loop {
+            self.dismiss();
+            let among = u32::try_from(self.ready.len()).unwrap_or(u32::MAX);
+            if among == 0 {
+                return Turn::Nobody;
+            }
+            let chosen = choices.turn(among, |nth| number(self.ready.peek(nth as usize)));
+            let Some(slot) = self.ready.take(chosen as usize) else {
+                self.root_queued.set(false);
+                return Turn::Root;
+            };
+            slot.header().queued.set(false);
+            if slot.header().state.get() == State::Idle {
+                // SAFETY: the state is `Idle`.
+                unsafe { self.poll_watched(slot) }
+                return Turn::Task;
+            }
+            if self.pass(slot) {
+                return Turn::Task;
+            }
+        }
+    }
+
+    /// Takes those out of the queue who ended while they stood in it, so that only those are chosen among who have something to do.
+    fn dismiss(&self) {
+        let mut nth = 0;
+        while nth < self.ready.len() {
+            match self.ready.peek(nth) {
+                Some(slot) if !matches!(slot.header().state.get(), State::Idle | State::Aborted) => {
+                    self.ready.take(nth);
+                    slot.header().queued.set(false);
+                    self.pass(slot);
+                }
+                _ => nth += 1,
+            }
+        }
+    }
+}
+
+fn number(queued: Option<Slot>) -> u32 {
+    queued.map_or(ROOT_NUMBER, |slot| slot.header().id.get())
+}

@@ -1,0 +1,290 @@
+//! Every schedule: how many there are, which fails first, and what is told of it.
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use std::time::Duration;
+
+use coro::{Clock, Executor, Explorer, Schedule, choose, spawn, spawn_named, yield_now};
+
+mod support;
+use support::panic_message;
+
+/// So many tasks that are polled so often each; each says its number when it is.
+async fn independent(tasks: usize, polls: usize, say: impl Fn(usize) + Clone + 'static) {
+    // Closed when the last of them has ended, so that the main task is woken once.
+    let (all, ended) = async_channel::bounded::<()>(1);
+    for task in 0..tasks {
+        let (all, say) = (all.clone(), say.clone());
+        drop(spawn(async move {
+            let _all = all;
+            for poll in 0..polls {
+                if poll > 0 {
+                    yield_now().await;
+                }
+                say(task);
+            }
+        }));
+    }
+    drop(all);
+    assert!(ended.recv().await.is_err());
+}
+
+async fn deposit(money: Rc<Cell<u32>>, after: u32) {
+    for _ in 0..after {
+        yield_now().await;
+    }
+    let before = money.get();
+    yield_now().await;
+    money.set(before + 10);
+}
+
+/// Two deposits that do not meet in the usual order.
+async fn deposits() {
+    let money = Rc::new(Cell::new(0));
+    let one = spawn_named("one", deposit(money.clone(), 0));
+    let two = spawn_named("two", deposit(money.clone(), 1));
+    one.await.unwrap();
+    two.await.unwrap();
+    assert_eq!(money.get(), 20);
+}
+
+/// A report without the numbers of lines, and without what they take up.
+fn lineless(report: &str) -> String {
+    let mut kept = String::new();
+    for c in report.chars() {
+        let is_of_a_line = kept.ends_with(".rs:") || kept.ends_with(" :") || kept.ends_with(":_");
+        match c.is_ascii_digit() && is_of_a_line {
+            true if kept.ends_with('_') => {}
+            true => kept.push('_'),
+            false => kept.push(c),
+        }
+    }
+    kept
+}
+
+#[test]
+fn every_order_of_independent_tasks_is_tried_once() {
+    // (np)! / (p!)^n
+    for (tasks, polls, orders) in [(2, 1, 2), (3, 2, 90), (4, 2, 2_520), (3, 3, 1_680)] {
+        let seen = RefCell::new(BTreeMap::<Vec<usize>, u32>::new());
+        let summary = Explorer::new().run(async || {
+            let order = Rc::new(RefCell::new(Vec::new()));
+            let say = order.clone();
+            independent(tasks, polls, move |task| say.borrow_mut().push(task)).await;
+            *seen.borrow_mut().entry(order.take()).or_default() += 1;
+        });
+        let summary = summary.unwrap();
+        assert_eq!(summary.schedules, orders);
+        assert!(summary.is_complete());
+        let seen = seen.into_inner();
+        assert_eq!(u64::try_from(seen.len()), Ok(orders));
+        assert!(seen.values().all(|times| *times == 1));
+    }
+}
+
+#[test]
+fn a_search_that_stops_says_how_far_it_came() {
+    let say = |_| {};
+    let stopped = Explorer::new()
+        .max_schedules(50)
+        .run(async || independent(4, 2, say).await);
+    let text = stopped.unwrap().to_string();
+    assert!(
+        text.starts_with("INCOMPLETE: 50 of about 6 144 orders in "),
+        "{text}"
+    );
+    assert!(
+        text.ends_with(". every order within 1 change of FIFO passes."),
+        "{text}"
+    );
+
+    let bounded = Explorer::new()
+        .max_deviations(2)
+        .run(async || independent(4, 2, say).await);
+    let bounded = bounded.unwrap();
+    assert_eq!(bounded.deviations, Some(2));
+    assert!(bounded.schedules < 2_520);
+
+    let all = Explorer::new()
+        .run(async || independent(3, 2, say).await)
+        .unwrap();
+    assert!(all.to_string().starts_with("ok: all 90 orders in "), "{all}");
+    assert!(all.to_string().ends_with(". complete."), "{all}");
+}
+
+#[test]
+fn what_all_ordinary_runs_miss_is_found_with_the_fewest_changes_and_told_turn_by_turn() {
+    let failure = Explorer::new().run(async || deposits().await).unwrap_err();
+    assert!(failure.message().starts_with("assertion `left == right` failed"));
+    assert_eq!(
+        lineless(&failure.to_string()),
+        "\
+FAIL: assertion `left == right` failed
+  left: 10
+ right: 20   core/tests/explore.rs:_
+smallest failing order: FIFO with 1 change (of the 6 orders with at most 1 change 2 fail; FIFO itself passes)
+step  main         two           one
+   0  join #2 :_
+   1               its turn :_                <- not first in, first out
+   2                             its turn :_
+   3               its turn :_                <- decided here: from here on every order fails
+   4                             done
+   5               done
+   6  panics
+replay   CORO_SCHEDULE='v1.b136:1>two'"
+    );
+}
+
+#[test]
+fn the_schedule_of_a_failure_fails_again_in_the_same_way() {
+    let failure = Explorer::new().run(async || deposits().await).unwrap_err();
+    let schedule = failure.schedule().unwrap();
+    let again = Explorer::new()
+        .replay(&schedule, async || deposits().await)
+        .unwrap_err();
+    assert_eq!(again.message(), failure.message());
+    assert_eq!(again.schedule(), failure.schedule());
+}
+
+#[test]
+fn a_schedule_that_does_not_fit_any_more_says_so_and_what_is_ready() {
+    let failure = Explorer::new().run(async || deposits().await).unwrap_err();
+    let schedule = failure.schedule().unwrap();
+    let renamed = async || {
+        drop(spawn_named("first", yield_now()));
+        spawn_named("second", yield_now()).await.unwrap();
+    };
+    let error = Explorer::new().replay(&schedule, renamed).unwrap_err();
+    assert_eq!(
+        error.message(),
+        "the schedule does not fit the program any more: it goes on with `1>two`, but at step 1 those are ready: first, second; \
+         search anew, or go back to the program for which it was printed"
+    );
+    let shorter = Explorer::new().replay(&schedule, async || {}).unwrap_err();
+    assert_eq!(
+        shorter.message(),
+        "the schedule does not fit the program any more: that ended after 1 turns, before `1>two`; search anew, or go back to the \
+         program for which it was printed"
+    );
+    let spoiled = Explorer::new().replay(&schedule[..8], async || deposits().await);
+    assert!(spoiled.unwrap_err().message().contains("is no schedule"));
+}
+
+#[test]
+fn a_deadlock_that_needs_an_order_is_found_and_explained() {
+    let failure = Explorer::new()
+        .run(async || {
+            let (a, b) = (
+                Rc::new(async_lock::Mutex::new(())),
+                Rc::new(async_lock::Mutex::new(())),
+            );
+            let take = async |first: Rc<async_lock::Mutex<()>>, second: Rc<async_lock::Mutex<()>>| {
+                let _first = first.lock().await;
+                yield_now().await;
+                let _second = second.lock().await;
+            };
+            let one = spawn_named("one", take(a.clone(), b.clone()));
+            let two = spawn_named("two", take(b, a));
+            one.await.unwrap();
+            two.await.unwrap();
+        })
+        .unwrap_err();
+    assert!(failure.message().starts_with("deadlock: "), "{failure}");
+}
+
+#[test]
+fn a_race_is_tried_with_either_branch_first_and_a_choice_with_every_number() {
+    let seen = RefCell::new(Vec::new());
+    let summary = Explorer::new().run(async || {
+        let winner = coro::race(async { 'a' }, async { 'b' }).await;
+        seen.borrow_mut().push((winner, choose(3)));
+    });
+    assert_eq!(summary.unwrap().schedules, 6);
+    let mut seen = seen.into_inner();
+    seen.sort_unstable();
+    assert_eq!(seen, [('a', 0), ('a', 1), ('a', 2), ('b', 0), ('b', 1), ('b', 2)]);
+}
+
+#[test]
+fn a_run_that_never_ends_has_failed_and_so_has_one_whose_detached_task_panics() {
+    let endless = Explorer::new().max_steps(20).run(async || {
+        loop {
+            yield_now().await;
+        }
+    });
+    assert!(
+        endless
+            .unwrap_err()
+            .message()
+            .contains("has not ended after 20 turns")
+    );
+    let detached = Explorer::new().run(async || {
+        drop(spawn(async { panic!("nobody looks") }));
+        coro::sleep(Duration::from_secs(1)).await;
+    });
+    assert_eq!(detached.unwrap_err().message(), "nobody looks");
+}
+
+#[test]
+fn each_run_begins_at_zero_and_nothing_is_left_of_the_one_before() {
+    let runs = Cell::new(0);
+    let summary = Explorer::new().run(async || {
+        runs.set(runs.get() + 1);
+        assert_eq!(coro::Instant::now().elapsed_since_start(), Duration::ZERO);
+        drop(spawn(coro::pending::<()>()));
+        std::mem::forget(Box::pin(coro::sleep(Duration::from_secs(9))));
+        coro::race(
+            coro::sleep(Duration::from_secs(1)),
+            coro::sleep(Duration::from_secs(1)),
+        )
+        .await;
+    });
+    assert!(summary.unwrap().is_complete());
+    assert!(runs.get() > 2);
+}
+
+/// In which order two tasks of two polls run under a schedule.
+fn order(tasks: usize, polls: usize, schedule: Schedule) -> Vec<usize> {
+    let order = Rc::new(RefCell::new(Vec::new()));
+    let say = order.clone();
+    let executor = Executor::builder()
+        .clock(Clock::Virtual)
+        .schedule(schedule)
+        .build();
+    executor.block_on(independent(tasks, polls, move |task| say.borrow_mut().push(task)));
+    order.take()
+}
+
+#[test]
+fn random_schedules_reach_all_orders_and_the_same_seed_the_same_one() {
+    let mut times = BTreeMap::<Vec<usize>, u32>::new();
+    for seed in 0..600 {
+        let first = order(2, 2, Schedule::random(seed));
+        assert_eq!(order(2, 2, Schedule::random(seed)), first);
+        *times.entry(first).or_default() += 1;
+    }
+    assert_eq!(times.len(), 6);
+    assert!(times.values().all(|times| *times > 40), "{times:?}");
+    assert_eq!(order(3, 2, Schedule::fifo()), [0, 1, 2, 0, 1, 2]);
+}
+
+#[test]
+fn priorities_run_one_task_as_long_as_they_can_but_for_so_many_changes() {
+    let mut orders = BTreeMap::<Vec<usize>, u32>::new();
+    for seed in 0..200 {
+        let order = order(3, 3, Schedule::pct(seed, 1, 9));
+        let changes = order.windows(2).filter(|pair| pair[0] != pair[1]).count();
+        // From task to task, and back to the one that fell behind.
+        assert!(changes <= 3, "{order:?}");
+        *orders.entry(order).or_default() += 1;
+    }
+    assert!(orders.len() > 20, "{orders:?}");
+}
+
+#[test]
+fn to_explore_panics_with_the_report() {
+    let message = panic_message(|| coro::explore(async || deposits().await));
+    assert!(message.starts_with("FAIL: assertion"), "{message}");
+    assert!(message.contains("CORO_SCHEDULE='v1."), "{message}");
+}
