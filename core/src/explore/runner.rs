@@ -8,7 +8,7 @@ use std::sync::Once;
 
 use super::search::Deviation;
 use crate::clock::Clock;
-use crate::executor::Executor;
+use crate::executor::{Builder, Executor};
 use crate::observe::Observer;
 use crate::schedule::Choices;
 
@@ -46,12 +46,7 @@ impl<'a, T: AsyncFn()> Runner<'a, T> {
         Runner::on(test, most_steps, choices, |builder| builder.observers(observers))
     }
 
-    fn on(
-        test: &'a T,
-        most_steps: u64,
-        choices: Rc<Choices>,
-        set: impl FnOnce(crate::Builder) -> crate::Builder,
-    ) -> Self {
+    fn on(test: &'a T, most_steps: u64, choices: Rc<Choices>, set: impl FnOnce(Builder) -> Builder) -> Self {
         let builder = Executor::builder().clock(Clock::Virtual).choices(choices.clone());
         Runner {
             test,
