@@ -51,6 +51,25 @@ impl<I: IntoFuture> Becomes<I::IntoFuture, TheWay> for I {}
 #[diagnostic::do_not_recommend]
 impl<I: IntoFuture + NoWay> Becomes<I::IntoFuture, ByNoWay> for I {}
 
+/// What becomes the future `F` when it is awaited, as [`Becomes`] says, and is traced under a label: there a remedy is
+/// nearer.
+///
+/// You need not name it, nor implement it: see [`FutureOf`].
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a future",
+    label = "not a future",
+    note = "trace a plain call as a block: `trace!(\"label\", {{ .. }})`",
+    note = "a future is what the call of an `async fn` returns, as in `square(4)`, or any code within `async {{ .. }}`",
+    note = "behind `&mut` or in a `Box` it is one once it is pinned, by `pin!(..)` or `Box::pin(..)`"
+)]
+pub trait Labelled<F, W>: IntoFuture<IntoFuture = F> {}
+
+#[diagnostic::do_not_recommend]
+impl<I: IntoFuture> Labelled<I::IntoFuture, TheWay> for I {}
+
+#[diagnostic::do_not_recommend]
+impl<I: IntoFuture + NoWay> Labelled<I::IntoFuture, ByNoWay> for I {}
+
 /// An iterator, or what can be made into one, of the futures `F`.
 ///
 /// You need not name it, nor implement it: see [`FutureOf`].
@@ -84,6 +103,15 @@ pub trait NoWay {}
 pub fn becoming<I, F, W>(future: I) -> F
 where
     I: Becomes<F, W>,
+{
+    future.into_future()
+}
+
+/// The future to be traced under a label.
+#[inline]
+pub fn labelled<I, F, W>(future: I) -> F
+where
+    I: Labelled<F, W>,
 {
     future.into_future()
 }

@@ -167,7 +167,7 @@ pub use combine::{JoinAll, join_all, race};
 pub use coro_macros::{main, test, trace, traced};
 pub use dump::dump;
 pub use executor::{Builder, Executor, Handle, NoAnswer, block_on};
-pub use future_of::{Becomes, FutureOf, Yields};
+pub use future_of::{Becomes, FutureOf, Labelled, Yields};
 pub use report::Reporter;
 pub use request::Request;
 pub use task::{JoinError, JoinHandle, YieldNow, spawn, spawn_named, yield_now};
@@ -176,6 +176,6 @@ pub use time::{Elapsed, Interval, Sleep, interval, outside, pending, sleep, slee
 #[doc(hidden)]
 pub mod __private {
     pub use crate::combine::Branches;
-    pub use crate::future_of::becoming;
+    pub use crate::future_of::{becoming, labelled};
     pub use crate::trace::expansion::*;
 }
