@@ -72,11 +72,11 @@ fn follow(label: &LitStr, future: &TokenStream, krate: &Path) -> TokenStream {
         label.span(),
         krate,
     );
-    // A `match` and not a `let`: temporaries of the expression live as long as without the macro.
-    // Here and not where it is polled, so that there is one error, and at the expression, if it is none.
+    // What is no future is told here and not where it is polled, so that there is one error, at the expression.
     let krate = krate::at(krate, span);
-    let becoming = quote_spanned!(span=> #krate::__private::labelled(#future));
-    quote_spanned! {Span::mixed_site()=> match #becoming { future => async move { #body output } } }
+    let labelled = quote_spanned!(span=> #krate::__private::labelled(#future));
+    // A `match` and not a `let`: temporaries of the expression live as long as without the macro.
+    quote_spanned! {Span::mixed_site()=> match #labelled { future => async move { #body output } } }
 }
 
 /// The block, if nothing else is there.
