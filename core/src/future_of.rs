@@ -43,13 +43,32 @@ impl<F: Future> FutureOf<F::Output> for F {}
     note = "a future is what the call of an `async fn` returns, as in `square(4)`, or any code within `async {{ .. }}`",
     note = "behind `&mut` or in a `Box` it is one once it is pinned, by `pin!(..)` or `Box::pin(..)`"
 )]
-pub trait Becomes<F, W>: IntoFuture<IntoFuture = F> {}
+pub trait IsFuture<F, W>: IntoFuture<IntoFuture = F> {}
 
 #[diagnostic::do_not_recommend]
-impl<I: IntoFuture> Becomes<I::IntoFuture, TheWay> for I {}
+impl<I: IntoFuture> IsFuture<I::IntoFuture, TheWay> for I {}
 
 #[diagnostic::do_not_recommend]
-impl<I: IntoFuture + NoWay> Becomes<I::IntoFuture, ByNoWay> for I {}
+impl<I: IntoFuture + NoWay> IsFuture<I::IntoFuture, ByNoWay> for I {}
+
+/// What becomes the future `F` when it is awaited, as [`IsFuture`] says, and is traced under a label: there a remedy is
+/// nearer.
+///
+/// You need not name it, nor implement it: see [`FutureOf`].
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a future",
+    label = "not a future",
+    note = "trace a plain call as a block: `trace!(\"label\", {{ .. }})`",
+    note = "a future is what the call of an `async fn` returns, as in `square(4)`, or any code within `async {{ .. }}`",
+    note = "behind `&mut` or in a `Box` it is one once it is pinned, by `pin!(..)` or `Box::pin(..)`"
+)]
+pub trait IsTraceable<F, W>: IntoFuture<IntoFuture = F> {}
+
+#[diagnostic::do_not_recommend]
+impl<I: IntoFuture> IsTraceable<I::IntoFuture, TheWay> for I {}
+
+#[diagnostic::do_not_recommend]
+impl<I: IntoFuture + NoWay> IsTraceable<I::IntoFuture, ByNoWay> for I {}
 
 /// An iterator, or what can be made into one, of the futures `F`.
 ///
@@ -60,13 +79,13 @@ impl<I: IntoFuture + NoWay> Becomes<I::IntoFuture, ByNoWay> for I {}
     note = "give an array, a `Vec` or an iterator of futures of one type, as in `(1..=3).map(square)`; for futures of \
             several types there is `coro::join!`, and one alone is awaited as it is"
 )]
-pub trait Yields<F, W>: IntoIterator<Item = F> {}
+pub trait AreFutures<F, W>: IntoIterator<Item = F> {}
 
 #[diagnostic::do_not_recommend]
-impl<I: IntoIterator<Item: Future>> Yields<I::Item, TheWay> for I {}
+impl<I: IntoIterator<Item: Future>> AreFutures<I::Item, TheWay> for I {}
 
 #[diagnostic::do_not_recommend]
-impl<I: IntoIterator + NoWay> Yields<I::Item, ByNoWay> for I {}
+impl<I: IntoIterator + NoWay> AreFutures<I::Item, ByNoWay> for I {}
 
 /// The way to be what is wanted.
 #[derive(Debug)]
@@ -81,9 +100,18 @@ pub trait NoWay {}
 
 /// The future to be awaited.
 #[inline]
-pub fn becoming<I, F, W>(future: I) -> F
+pub fn into_future<I, F, W>(future: I) -> F
 where
-    I: Becomes<F, W>,
+    I: IsFuture<F, W>,
+{
+    future.into_future()
+}
+
+/// The future to be traced under a label.
+#[inline]
+pub fn labelled<I, F, W>(future: I) -> F
+where
+    I: IsTraceable<F, W>,
 {
     future.into_future()
 }

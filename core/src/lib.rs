@@ -162,7 +162,7 @@ mod timer;
 pub mod trace;
 mod wakers;
 
-pub use by_hand::{Ask, Asking, Asks, Coroutine, Number, Question, Step, ask};
+pub use by_hand::{Ask, Asking, Coroutine, IsQuestion, Number, Question, Step, ask};
 pub use clock::{Clock, Instant};
 pub use combine::{JoinAll, join_all, race};
 #[cfg(feature = "macros")]
@@ -170,7 +170,7 @@ pub use coro_macros::{main, test, trace, traced};
 pub use dump::dump;
 pub use executor::{Builder, Executor, Handle, NoAnswer, block_on};
 pub use explore::{Explorer, Failure, Summary, choose, explore};
-pub use future_of::{Becomes, FutureOf, Yields};
+pub use future_of::{AreFutures, FutureOf, IsFuture};
 pub use report::Reporter;
 pub use request::Request;
 pub use schedule::Schedule;
@@ -180,6 +180,6 @@ pub use time::{Elapsed, Interval, Sleep, interval, outside, pending, sleep, slee
 #[doc(hidden)]
 pub mod __private {
     pub use crate::combine::Branches;
-    pub use crate::future_of::becoming;
+    pub use crate::future_of::{IsTraceable, into_future, labelled};
     pub use crate::trace::expansion::*;
 }

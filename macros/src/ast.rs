@@ -33,6 +33,8 @@ pub(crate) struct Container {
     pub(crate) attrs: Vec<Attribute>,
     /// All from the visibility to the last `where` clause.
     pub(crate) head: TokenStream,
+    /// `impl` or `trait`.
+    pub(crate) keyword: Ident,
     pub(crate) brace: Group,
     pub(crate) inner_attrs: Vec<Attribute>,
     pub(crate) members: Vec<Item>,
@@ -57,12 +59,13 @@ impl Parse for Item {
         let attrs = input.call(Attribute::parse_outer)?;
         let ahead = input.fork();
         ahead.parse::<Visibility>()?;
-        let keyword = ahead.fork().parse::<TokenTree>()?;
+        let keyword = parse_keyword(&ahead.fork())?;
         skip_qualifiers(&ahead)?;
         if ahead.peek(Token![fn]) {
             Function::parse(attrs, input).map(|function| Item::Function(Box::new(function)))
         } else if ahead.peek(Token![impl]) || ahead.peek(Token![trait]) {
-            Container::parse(attrs, input).map(Item::Container)
+            let keyword = ahead.call(Ident::parse_any)?;
+            Container::parse(attrs, keyword, input).map(Item::Container)
         } else {
             Ok(Item::Other(Other {
                 attrs,
@@ -90,7 +93,7 @@ impl Function {
 }
 
 impl Container {
-    fn parse(attrs: Vec<Attribute>, input: ParseStream<'_>) -> Result<Self> {
+    fn parse(attrs: Vec<Attribute>, keyword: Ident, input: ParseStream<'_>) -> Result<Self> {
         let head = parse_head(input)?;
         let brace = brace(input)?;
         let (inner_attrs, members) = syn::parse::Parser::parse2(
@@ -107,6 +110,7 @@ impl Container {
         Ok(Container {
             attrs,
             head,
+            keyword,
             brace,
             inner_attrs,
             members,
@@ -165,6 +169,14 @@ impl Container {
         group.set_span(self.brace.span());
         tokens.append(group);
     }
+}
+
+/// The word that says what an item is, here where it begins. `unsafe` alone does not say it.
+fn parse_keyword(input: ParseStream<'_>) -> Result<TokenTree> {
+    if input.peek(Token![unsafe]) && input.peek2(Token![extern]) {
+        input.parse::<Token![unsafe]>()?;
+    }
+    input.parse()
 }
 
 /// Goes past what may stand before `fn`, `impl` and `trait`.

@@ -20,13 +20,17 @@ pub(crate) fn function(mut function: Function, options: &Traced, krate: &Path) -
     let own_name = LitStr::new(&function.sig.ident.unraw().to_string(), Span::mixed_site());
     let name = options.name.as_ref().map_or(&own_name, |(_, name)| name);
     let skip = options.skip.as_ref().map_or(&[][..], |(_, names)| names);
+    let (import, krate) = &krate::imported(krate);
     let params = params::prepare(&mut function.sig, skip, krate);
     let statements = if function.sig.asyncness.is_some() {
         async_body(&function, name, &params, &body, krate)
     } else {
         plain_body(&function, name, &params, &body, krate)
     };
-    let mut traced = Group::new(proc_macro2::Delimiter::Brace, quote!(#inner_attrs #statements));
+    let mut traced = Group::new(
+        proc_macro2::Delimiter::Brace,
+        quote!(#inner_attrs #import #statements),
+    );
     traced.set_span(group.span());
     let mut tokens = TokenStream::new();
     function.with_body(traced, &mut tokens);

@@ -49,8 +49,12 @@ pub(crate) fn traced(options: TokenStream, input: TokenStream) -> TokenStream {
     let options = Traced::parse(options, &mut faults);
     let krate = krate::default();
     let item = match syn::parse2::<Item>(input.clone()) {
-        Ok(Item::Function(function)) => traced_function(*function, Some(options), &krate, &mut faults),
-        Ok(Item::Container(block)) => {
+        Ok(Item::Function(mut function)) => {
+            Traced::refuse_another(&mut function.attrs, &mut faults);
+            traced_function(*function, Some(options), &krate, &mut faults)
+        }
+        Ok(Item::Container(mut block)) => {
+            Traced::refuse_another(&mut block.attrs, &mut faults);
             valid::container(&block, &options, &mut faults);
             traced_container(block, options.krate.as_ref().unwrap_or(&krate), &mut faults)
         }
@@ -58,7 +62,8 @@ pub(crate) fn traced(options: TokenStream, input: TokenStream) -> TokenStream {
             faults.at(
                 &other.keyword,
                 format_args!(
-                    "`traced` takes a function, an `impl` block or a trait, not {}",
+                    "`traced` takes a function, an `impl` block or a trait, not {}: write it on the functions to trace, or \
+                     on their `impl` block",
                     other.what()
                 ),
             );
@@ -133,7 +138,7 @@ fn traced_function(
     expand::function(function, &options, options.krate.as_ref().unwrap_or(krate))
 }
 
-/// The error of an expression without a label.
+/// The error of an expression without a label, or with something else in its place.
 fn unlabelled(input: ParseStream<'_>) -> Option<TokenStream> {
     let ahead = input.fork();
     let is_item = ahead.fork().parse::<Item>().is_ok_and(|item| match item {
@@ -141,16 +146,23 @@ fn unlabelled(input: ParseStream<'_>) -> Option<TokenStream> {
         _ => true,
     });
     let expression = ahead.parse::<Expr>().ok()?;
-    ahead.parse::<Option<Token![;]>>().ok()?;
-    if is_item || !ahead.is_empty() {
-        return None;
+    let mut faults = Faults::default();
+    if ahead.peek(Token![,]) {
+        faults.at(
+            &expression,
+            "the label must be a string literal: write `trace!(\"label\", ..)`",
+        );
+    } else {
+        ahead.parse::<Option<Token![;]>>().ok()?;
+        if is_item || !ahead.is_empty() {
+            return None;
+        }
+        faults.at(
+            &expression,
+            "`trace!` takes functions, or an expression with a label before it: write `trace!(\"label\", ..)`",
+        );
     }
     input.parse::<TokenStream>().ok()?;
-    let mut faults = Faults::default();
-    faults.at(
-        &expression,
-        "`trace!` takes functions, or an expression with a label before it: write `trace!(\"label\", ..)`",
-    );
     // Alone, it stands wherever a macro may be called; with the expression it would not.
     Some(faults.into_token_stream())
 }
@@ -160,6 +172,7 @@ impl Other {
         let keyword = self.keyword.to_string();
         match keyword.as_str() {
             "enum" | "extern" => format!("an `{keyword}`"),
+            "let" => "a `let`".to_owned(),
             _ if self.is_item() => format!("a `{keyword}`"),
             _ => "this".to_owned(),
         }
@@ -180,14 +193,5 @@ impl Other {
             "macro",
         ];
         KEYWORDS.contains(&self.keyword.to_string().as_str())
-    }
-}
-
-impl Container {
-    pub(crate) fn is_trait(&self) -> bool {
-        self.head
-            .clone()
-            .into_iter()
-            .any(|tree| tree.to_string() == "trait")
     }
 }

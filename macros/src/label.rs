@@ -8,12 +8,13 @@ use syn::visit::{self, Visit};
 use syn::{Block, Expr, ExprAsync, ExprAwait, ExprClosure, Item, LitStr, Macro, Path, Result, Token};
 
 use crate::faults::Faults;
-use crate::{ast, expand, krate};
+use crate::{ast, expand, krate, valid};
 
 /// Expands what follows, and includes, the label.
 pub(crate) fn expand(input: ParseStream<'_>, krate: &Path, mut faults: Faults) -> Result<TokenStream> {
     const WANTED: &str = "write `trace!(\"label\", future)` or `trace!(\"label\", { .. })`";
     let label: LitStr = input.parse()?;
+    valid::name(&label, &mut faults);
     let comma = input.parse::<Option<Token![,]>>()?;
     if input.is_empty() {
         faults.at(
@@ -42,7 +43,6 @@ pub(crate) fn expand(input: ParseStream<'_>, krate: &Path, mut faults: Faults) -
         let rest: TokenStream = input.parse()?;
         return Ok(quote!({ #rest }));
     };
-    let future = quote!(#future);
     input.parse::<TokenStream>()?;
     ahead.parse::<Option<Token![,]>>()?;
     if !ahead.is_empty() {
@@ -51,8 +51,10 @@ pub(crate) fn expand(input: ParseStream<'_>, krate: &Path, mut faults: Faults) -
             &extra,
             format_args!("`trace!` takes one expression after the label: {WANTED}"),
         );
+        // Which of them was to be traced is not known.
+        return Ok(faults.into_token_stream());
     }
-    let traced = follow(&label, &future, krate);
+    let traced = follow(&label, &future.into_token_stream(), krate);
     if faults.is_empty() {
         Ok(traced)
     } else {
@@ -70,11 +72,11 @@ fn follow(label: &LitStr, future: &TokenStream, krate: &Path) -> TokenStream {
         label.span(),
         krate,
     );
-    // A `match` and not a `let`: temporaries of the expression live as long as without the macro.
-    // Here and not where it is polled, so that there is one error, and at the expression, if it is none.
+    // What is no future is told here and not where it is polled, so that there is one error, at the expression.
     let krate = krate::at(krate, span);
-    let becoming = quote_spanned!(span=> #krate::__private::becoming(#future));
-    quote_spanned! {Span::mixed_site()=> match #becoming { future => async move { #body output } } }
+    let labelled = quote_spanned!(span=> #krate::__private::labelled(#future));
+    // A `match` and not a `let`: temporaries of the expression live as long as without the macro.
+    quote_spanned! {Span::mixed_site()=> match #labelled { future => async move { #body output } } }
 }
 
 /// The block, if nothing else is there.

@@ -1,7 +1,7 @@
 //! The macros of coro: `#[main]`, `#[test]`, `trace!` and `#[traced]`. Use them through the package `coro-core`.
 //!
-//! One room a step: `ast` parses what the macros need to know and leaves bodies alone, `attr` reads options, `valid`
-//! judges, `expand`, `entry` and `label` write the code, `faults` gathers what is wrong so that all of it is said at once.
+//! One room a step: `ast` parses what the macros need to know and leaves bodies alone, `options` reads
+//! lists of options and `attr` what each macro takes, `valid` judges, `expand`, `entry` and `label` write the code, `faults` gathers what is wrong so that all of it is said at once.
 
 use proc_macro::TokenStream;
 
@@ -13,6 +13,7 @@ mod faults;
 mod item;
 mod krate;
 mod label;
+mod options;
 mod params;
 mod returns;
 #[cfg(test)]
@@ -49,6 +50,8 @@ mod valid;
 /// * [`main` can leave open which error it returns](../coro/mistakes/main_with_a_type_parameter/index.html)
 /// * [`main` can say in a `where` clause what it relies on](../coro/mistakes/main_with_a_where_clause/index.html)
 /// * [`main` is called the way C calls it](../coro/mistakes/main_as_in_c/index.html)
+/// * [A `main` with nothing to do needs no body](../coro/mistakes/main_without_a_body/index.html)
+/// * [One function can be the `main` and a test](../coro/mistakes/main_and_test_in_one/index.html)
 /// * [`#[coro::main]` makes a plain method of an async one](../coro/mistakes/main_on_a_method/index.html)
 /// * [`#[coro::main]` finds the `main` in my `impl`](../coro/mistakes/main_on_an_impl/index.html)
 /// * [The clock is chosen by its name in quotes](../coro/mistakes/clock_that_is_no_clock/index.html)
@@ -57,6 +60,7 @@ mod valid;
 /// * [Options stand side by side, as attributes do](../coro/mistakes/a_comma_left_out/index.html)
 /// * [A path among options is written in quotes](../coro/mistakes/a_crate_in_quotes/index.html)
 /// * [An option without a value stands for the default](../coro/mistakes/an_option_left_empty/index.html)
+/// * [The value of an option stands after a `:` or in `(..)`](../coro/mistakes/a_colon_for_an_equals_sign/index.html)
 /// * [`main` can be `async`](../coro/mistakes/async_main/index.html)
 #[proc_macro_attribute]
 pub fn main(options: TokenStream, item: TokenStream) -> TokenStream {
@@ -162,6 +166,7 @@ pub fn test(options: TokenStream, item: TokenStream) -> TokenStream {
 /// * [`coro::trace!` shows an expression, as `dbg!` does](../coro/mistakes/a_trace_without_a_label/index.html)
 /// * [`coro::trace!` prints a message, as a log does](../coro/mistakes/a_label_alone/index.html)
 /// * [A label stands before its block, as that of a loop does](../coro/mistakes/a_label_without_a_comma/index.html)
+/// * [A label is any text, as in `println!`](../coro/mistakes/a_label_in_a_variable/index.html)
 /// * [A label goes before any call](../coro/mistakes/a_label_on_a_plain_call/index.html)
 /// * [Under one label I can trace several futures](../coro/mistakes/two_futures_under_one_label/index.html)
 /// * [A traced block can `.await`](../coro/mistakes/awaiting_in_a_traced_block/index.html)
@@ -187,8 +192,8 @@ pub fn trace(input: TokenStream) -> TokenStream {
 /// * `skip(a, b)`: parameters not to show; a name that a pattern binds stands for the whole parameter.
 /// * `crate = path`: where to find coro if the package was renamed.
 ///
-/// An `impl` block or a trait takes only `crate`; its functions take all of them. Within it the attribute is
-/// recognised by its last word, `traced`.
+/// All options stand in one attribute. An `impl` block or a trait takes only `crate`; its functions take all of them.
+/// Within it, and beside another one, the attribute is recognised by its last word, `traced`.
 ///
 /// # Mistakes
 ///

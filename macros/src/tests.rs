@@ -40,7 +40,10 @@ const FAULTY: &[(Expand, &str, &str, usize, &str)] = &[
     ),
     (TRACE, "", "\"label\"", 1, ""),
     (TRACE, "", "\"label\" f()", 1, ""),
-    (TRACE, "", "\"label\", f(), g()", 1, "f ()"),
+    (TRACE, "", "\"label\", f(), g()", 1, ""),
+    (TRACE, "", "\"\", f()", 1, "f ()"),
+    (TRACE, "", "label, { f() }", 1, ""),
+    (TRACE, "", "4, f()", 1, ""),
     (
         TRACE,
         "",
@@ -51,6 +54,31 @@ const FAULTY: &[(Expand, &str, &str, usize, &str)] = &[
     (TRACE, "", "square(3)", 1, ""),
     (TRACED, "name = \"a\", name = \"b\"", "fn f() {}", 1, "fn f ()"),
     (TRACED, "3, skip, name, crate = \"x\"", "fn f() {}", 4, "fn f ()"),
+    (TRACED, "skip(a), skip(b)", "fn f(a: u8, b: u8) {}", 1, "fn f"),
+    (
+        TRACED,
+        "skip[a], name(\"a\"), crate: x",
+        "fn f(a: u8) {}",
+        3,
+        "fn f",
+    ),
+    (TRACED, "a::b::<C, D>, true, a!(b), c.d", "fn f() {}", 4, "fn f"),
+    (TRACED, "skip(a.b, \"a\", a,, a b)", "fn f(a: u8) {}", 4, "fn f"),
+    (TRACED, "name = \"\"", "fn f() {}", 1, "fn f"),
+    (
+        TRACED,
+        "",
+        "#[coro::traced] #[a] #[traced(b)] fn f() {}",
+        2,
+        "# [a] fn f",
+    ),
+    (
+        TRACED,
+        "",
+        "#[traced] impl S { #[traced] fn f() {} }",
+        1,
+        "fn f ()",
+    ),
     (TRACED, "name = \"a\"", "impl S { fn f() {} }", 1, "fn f ()"),
     (TRACED, "", "struct S;", 1, "struct S ;"),
     (TRACED, "", "fn f();", 1, "fn f () ;"),
@@ -69,7 +97,31 @@ const FAULTY: &[(Expand, &str, &str, usize, &str)] = &[
         2,
         "block_on (main ())",
     ),
-    (MAIN, "", "async fn main(&self) {}", 1, "async fn main (& self)"),
+    (MAIN, "", "async fn main(&self) {}", 1, "fn main (& self)"),
+    (MAIN, "", "async fn main(&self);", 1, "fn main (& self) ;"),
+    (MAIN, "", "async fn main(x: u8);", 2, "fn main () { }"),
+    (MAIN, "", "async fn main<T>() where T: U {}", 2, "fn main ()"),
+    (
+        MAIN,
+        "",
+        "#[coro::main] async fn main() {}",
+        1,
+        "async fn main () { }",
+    ),
+    (
+        TEST,
+        "",
+        "#[coro::test(a)] #[main] async fn t() {}",
+        2,
+        "async fn t () { }",
+    ),
+    (
+        MAIN,
+        "",
+        "pub unsafe extern \"C\" async fn main() {}",
+        0,
+        "async unsafe fn main () { }",
+    ),
     (MAIN, "", "struct S;", 1, "struct S ;"),
     (TEST, "", "#[test] async fn t() {}", 1, "async fn t ()"),
 ];
@@ -127,4 +179,36 @@ fn an_opaque_return_type_is_left_to_inference() {
         output.contains("returning :: < Result < (_ , u8) , E < _ > > >"),
         "{output}"
     );
+}
+
+#[test]
+fn what_is_said_fits_what_it_is_said_of() {
+    let said: &[(Expand, &str, &str, &str)] = &[
+        (TRACE, "", "unsafe extern \"C\" {}", "not an `extern`"),
+        (TRACE, "", "let x = 3; fn f() {}", "not a `let`"),
+        (
+            TRACED,
+            "skip(a), skip(b)",
+            "fn f(a: u8, b: u8) {}",
+            "write both lists as one",
+        ),
+        (TRACED, "name = \"a\", name = \"b\"", "fn f() {}", "remove one"),
+        (
+            MAIN,
+            "clock: X",
+            "async fn main() {}",
+            "expected `=` after `clock`",
+        ),
+        (
+            MAIN,
+            "clock(X)",
+            "async fn main() {}",
+            "takes its value after an `=`",
+        ),
+        (MAIN, "a::Clock::X", "async fn main() {}", "expected an option"),
+    ];
+    for &(expand, options, input, message) in said {
+        let output = expand(options.parse().unwrap(), input.parse().unwrap()).to_string();
+        assert!(output.contains(message), "{input}\n{output}");
+    }
 }

@@ -2,9 +2,9 @@
 
 use quote::ToTokens;
 use syn::ext::IdentExt;
-use syn::{FnArg, Safety};
+use syn::{Attribute, FnArg, LitStr, Safety};
 
-use crate::ast::{Container, Function};
+use crate::ast::{Body, Container, Function};
 use crate::attr::Traced;
 use crate::entry::Entry;
 use crate::faults::Faults;
@@ -22,7 +22,7 @@ pub(crate) fn traced(function: &Function, options: Option<&Traced>, faults: &mut
     if function.body.is_none() {
         faults.at(
             &function.sig.ident,
-            "this function has no body to trace: write `traced` on those that implement it",
+            "this function has no body to trace: write `traced` where it has one",
         );
     }
     if let Some((_, names)) = &options.skip {
@@ -35,7 +35,7 @@ pub(crate) fn container(container: &Container, options: &Traced, faults: &mut Fa
     let name = options.name.as_ref().map(|(key, _)| key);
     let skip = options.skip.as_ref().map(|(key, _)| key);
     for key in name.into_iter().chain(skip) {
-        let what = if container.is_trait() {
+        let what = if container.keyword == "trait" {
             "a trait"
         } else {
             "an `impl` block"
@@ -77,16 +77,21 @@ pub(crate) fn entry(entry: Entry, function: &Function, faults: &mut Faults) {
             &sig.generics,
             format_args!("{name} takes no generic function: remove the parameters"),
         );
-    } else if let Some(clause) = &sig.generics.where_clause {
-        faults.at(
-            clause,
-            format_args!("{name} takes no generic function: remove the `where` clause"),
-        );
+    }
+    if let Some(clause) = &sig.generics.where_clause {
+        faults.at(clause, format_args!("{name} takes no `where` clause: remove it"));
     }
     if let Some(FnArg::Receiver(receiver)) = sig.inputs.first() {
         faults.at(
             receiver,
-            format_args!("{name} takes no method: move the function out of the `impl` block"),
+            format_args!(
+                "{name} takes no method: remove the attribute, and call the method by `coro::block_on`"
+            ),
+        );
+    } else if let Body::None(semicolon) = &function.body {
+        faults.at(
+            semicolon,
+            format_args!("{name} runs a body: write one in place of the `;`"),
         );
     }
     let arguments = sig.inputs.iter().filter(|input| matches!(input, FnArg::Typed(_)));
@@ -104,6 +109,28 @@ pub(crate) fn entry(entry: Entry, function: &Function, faults: &mut Faults) {
         function.attrs.iter().find(|attr| attr.path().is_ident("test")),
     ) {
         faults.at(test, "`coro::test` adds `#[test]` itself: remove this one");
+    }
+    for another in function.attrs.iter().filter(|attr| runs(attr)) {
+        faults.at(
+            another.path(),
+            format_args!("{name} runs this function already: remove one of the two"),
+        );
+    }
+}
+
+/// Whether it makes an async function run, as `main` and `test` do, recognised by its last word. The `test` of the
+/// language, `#[test]` or in full, is none of them.
+pub(crate) fn runs(attr: &Attribute) -> bool {
+    let path = attr.path();
+    path.segments
+        .last()
+        .is_some_and(|last| last.ident == "main" || last.ident == "test" && path.segments.len() == 2)
+}
+
+/// Judges what a call is to be called.
+pub(crate) fn name(name: &LitStr, faults: &mut Faults) {
+    if name.value().is_empty() {
+        faults.at(name, "this name is empty: write one between the quotes");
     }
 }
 

@@ -40,20 +40,20 @@ pub trait Question: 'static {
     label = "no question",
     note = "say on a type of your own what its answer is: `impl coro::Question for {Self} {{ type Answer = ..; }}`"
 )]
-pub trait Asks<Q, W> {
+pub trait IsQuestion<Q, W> {
     /// The question.
     fn question(self) -> Q;
 }
 
 #[diagnostic::do_not_recommend]
-impl<Q: Question> Asks<Q, TheWay> for Q {
+impl<Q: Question> IsQuestion<Q, TheWay> for Q {
     fn question(self) -> Q {
         self
     }
 }
 
 #[diagnostic::do_not_recommend]
-impl<Q: NoWay> Asks<Q, ByNoWay> for Q {
+impl<Q: NoWay> IsQuestion<Q, ByNoWay> for Q {
     fn question(self) -> Q {
         self
     }
@@ -78,7 +78,7 @@ impl Question for Infallible {
 /// * [I can ask without waiting for the answer](crate::mistakes::a_question_that_is_not_awaited)
 /// * [I can ask a question wherever I can await](crate::mistakes::asking_an_executor)
 #[track_caller]
-pub fn ask<Q, W>(question: impl Asks<Q, W>) -> Ask<Q>
+pub fn ask<Q, W>(question: impl IsQuestion<Q, W>) -> Ask<Q>
 where
     Q: Question,
 {

@@ -20,7 +20,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
-pub use ask::{Ask, Asks, Question, ask};
+pub use ask::{Ask, IsQuestion, Question, ask};
 use hand::Hand;
 pub use questions::Number;
 use questions::Questions;
@@ -30,7 +30,7 @@ use woken::Woken;
 use crate::clock::{Clock, Instant};
 use crate::context::{self, ByHand, Driver, Time};
 use crate::dump;
-use crate::future_of::Becomes;
+use crate::future_of::IsFuture;
 use crate::observe::{Dump, Observer};
 use crate::request::Request;
 
@@ -88,7 +88,7 @@ pub struct Coroutine<F, Q = Infallible> {
 impl<F: Future> Coroutine<F> {
     /// A coroutine that asks no questions of its own.
     #[track_caller]
-    pub fn new<W>(future: impl Becomes<F, W>) -> Self {
+    pub fn new<W>(future: impl IsFuture<F, W>) -> Self {
         Coroutine::asking(future)
     }
 }
@@ -119,7 +119,7 @@ impl<F: Future, Q> Coroutine<F, Q> {
     /// assert_eq!(total, 7);
     /// ```
     #[track_caller]
-    pub fn asking<W>(future: impl Becomes<F, W>) -> Self
+    pub fn asking<W>(future: impl IsFuture<F, W>) -> Self
     where
         Q: Question,
     {

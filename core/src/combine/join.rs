@@ -30,7 +30,7 @@
 macro_rules! join {
     // One future after the other is pinned under a name of its own, which hygiene keeps apart.
     (@pinned $branches:ident [$($pinned:ident $output:ident)*] $future:expr $(, $rest:expr)*) => {{
-        let mut pinned = ::std::pin::pin!($crate::__private::becoming($future));
+        let mut pinned = ::std::pin::pin!($crate::__private::into_future($future));
         let mut output = ::std::option::Option::None;
         $crate::join!(@pinned $branches [$($pinned $output)* pinned output] $($rest),*)
     }};

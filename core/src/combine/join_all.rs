@@ -9,7 +9,7 @@ use std::sync::{Arc, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Wake, Waker};
 
 use super::Branches;
-use crate::future_of::Yields;
+use crate::future_of::AreFutures;
 use crate::seam::Mutex;
 
 /// Awaits all futures of an iterator together and gives their outputs in the same order.
@@ -39,7 +39,7 @@ use crate::seam::Mutex;
 #[track_caller]
 pub fn join_all<I, F, W>(futures: I) -> JoinAll<F>
 where
-    I: Yields<F, W>,
+    I: AreFutures<F, W>,
     F: Future,
 {
     let woken = Arc::new(Woken::default());

@@ -97,10 +97,12 @@ pages! {
     main_with_a_type_parameter: "main" "generic" "type parameter" "Result" "error handling" "Box<dyn Error>";
     main_with_a_where_clause: "main" "where" "bound" "trait" "Copy";
     main_as_in_c: "main" "arguments" "unsafe" "extern" "C" "...";
+    main_without_a_body: "main" "body" ";";
     main_on_a_method: "main" "method" "self" "impl" "block_on";
     main_on_an_impl: "main" "impl" "struct" "attribute";
     test_with_parameters: "arguments" "test";
     test_marked_twice: "attribute" "test";
+    main_and_test_in_one: "attribute" "main" "test";
     test_with_an_unknown_option: "option" "test";
     test_on_a_module: "test" "module" "mod" "attribute";
     a_const_test: "const" "test" "compile time";
@@ -110,6 +112,7 @@ pages! {
     a_comma_left_out: "option" "comma" "name" "skip";
     a_crate_in_quotes: "crate" "option" "path" "renamed" "string";
     an_option_left_empty: "option" "default" "name" "clock" "crate";
+    a_colon_for_an_equals_sign: "option" "=" ":" "parentheses" "name" "clock";
     blocking_on_a_function: "E0277" "block_on" "async fn" "parentheses" "asyncio.run" "trio";
     blocking_on_an_async_closure: "E0277" "async ||" "async closure" "async block" "block_on";
     a_builder_that_does_not_build: "Executor::builder" "build" "Clock" "unused_must_use" "settings";
@@ -119,7 +122,7 @@ pages! {
     a_name_without_its_key: "name" "option" "trace!" "string";
     a_name_in_a_constant: "name" "option" "trace!" "const" "string literal";
     traced_with_an_equals_sign: "traced" "name" "attribute" "=" "trace!";
-    traced_twice: "traced" "attribute" "option" "trace!";
+    traced_twice: "traced" "attribute" "option" "trace!" "password";
     an_option_given_twice: "skip" "option" "trace!" "password";
     naming_a_whole_trace: "trace!";
     tracing_an_impl_by_name: "impl" "name" "method" "traced";
@@ -138,6 +141,7 @@ pages! {
     a_trace_without_a_label: "trace!" "label" "expression" "dbg!";
     a_label_alone: "trace!" "label" "log" "message";
     a_label_without_a_comma: "trace!" "label" "block" "comma";
+    a_label_in_a_variable: "trace!" "label" "variable" "format!" "string";
     two_futures_under_one_label: "trace!" "label" "join_all" "several futures";
     a_label_on_a_plain_call: "E0277" "trace!" "label" "block" "is not a future";
     waiting_for_each_other: "deadlock" "circular wait" "JoinHandle" "tasks stuck" "hangs for ever";

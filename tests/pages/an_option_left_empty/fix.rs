@@ -3,7 +3,12 @@ fn square(x: u64) -> u64 {
     x * x
 }
 
+#[coro::traced]
+fn cube(x: u64) -> u64 {
+    x * square(x)
+}
+
 #[coro::main]
 async fn main() {
-    assert_eq!(square(4), 16);
+    assert_eq!(cube(4), 64);
 }

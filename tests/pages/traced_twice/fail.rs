@@ -1,9 +1,7 @@
-coro::trace! {
-    #[traced(name = "log in")]
-    #[traced(skip(password))]
-    fn log_in(user: &str, password: &str) -> bool {
-        user == "ada" && password == "secret"
-    }
+#[coro::traced(name = "log in")]
+#[coro::traced(skip(password))]
+fn log_in(user: &str, password: &str) -> bool {
+    user == "ada" && password == "secret"
 }
 
 fn main() {

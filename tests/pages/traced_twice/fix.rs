@@ -1,8 +1,6 @@
-coro::trace! {
-    #[traced(name = "log in", skip(password))]
-    fn log_in(user: &str, password: &str) -> bool {
-        user == "ada" && password == "secret"
-    }
+#[coro::traced(name = "log in", skip(password))]
+fn log_in(user: &str, password: &str) -> bool {
+    user == "ada" && password == "secret"
 }
 
 fn main() {

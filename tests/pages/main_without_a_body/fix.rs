@@ -1,0 +1,4 @@
+#[coro::main]
+async fn main() {
+    assert_eq!(async { 4 * 4 }.await, 16);
+}
