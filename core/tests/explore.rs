@@ -288,3 +288,35 @@ fn to_explore_panics_with_the_report() {
     assert!(message.starts_with("FAIL: assertion"), "{message}");
     assert!(message.contains("CORO_SCHEDULE='v1."), "{message}");
 }
+
+#[coro::test(explore)]
+#[should_panic(expected = "smallest failing order: FIFO with 1 change")]
+async fn a_test_that_explores_fails_with_the_report() {
+    deposits().await;
+}
+
+#[coro::test(explore)]
+async fn a_test_that_explores_may_return_a_result() -> Result<(), std::num::ParseIntError> {
+    yield_now().await;
+    assert_eq!("4".parse::<u32>()?, 4);
+    Ok(())
+}
+
+#[coro::test(schedules = 100, seed = 7)]
+#[should_panic(expected = "under the random schedule of seed ")]
+async fn a_test_under_random_schedules_fails_with_the_seed() {
+    deposits().await;
+}
+
+#[coro::test(replay = "v1.b136:1>two")]
+#[should_panic(expected = "left: 10")]
+async fn a_test_can_be_run_under_one_schedule_that_was_printed() {
+    deposits().await;
+}
+
+#[coro::test(seed = 3)]
+#[should_panic(expected = "Error: ParseIntError")]
+async fn an_error_fails_a_test_under_a_schedule() -> Result<(), std::num::ParseIntError> {
+    "cow".parse::<u32>()?;
+    Ok(())
+}

@@ -3,8 +3,10 @@
 use proc_macro2::TokenStream;
 use syn::{Attribute, Expr, Ident, LitStr, Meta, Path};
 
+use crate::entry::Entry;
 use crate::faults::Faults;
 use crate::options::parse;
+use crate::valid;
 
 /// The options of `traced`.
 #[derive(Default)]
@@ -19,6 +21,23 @@ pub(crate) struct Traced {
 pub(crate) struct Run {
     pub(crate) krate: Option<Path>,
     pub(crate) clock: Option<Expr>,
+    pub(crate) orders: Orders,
+}
+
+/// In which orders the tasks of a test get their turns.
+#[derive(Default)]
+pub(crate) enum Orders {
+    #[default]
+    Usual,
+    /// Every one there is.
+    All,
+    /// Random ones: how many, if that is said, and from which seed on.
+    Random {
+        many: Option<Box<Expr>>,
+        seed: Option<Box<Expr>>,
+    },
+    /// One that was printed.
+    Replayed(LitStr),
 }
 
 impl Traced {
@@ -60,14 +79,52 @@ impl Traced {
 }
 
 impl Run {
-    pub(crate) fn parse(tokens: TokenStream, macro_name: &str, faults: &mut Faults) -> Self {
+    pub(crate) fn parse(tokens: TokenStream, entry: Entry, faults: &mut Faults) -> Self {
+        let (known, accepted) = match entry {
+            Entry::Main => (&["clock", "crate"][..], RUN),
+            Entry::Test => (
+                &["clock", "crate", "explore", "schedules", "seed", "replay"][..],
+                TEST,
+            ),
+        };
         let mut options = Run::default();
-        for (key, value) in parse(tokens, macro_name, &["clock", "crate"], RUN, faults) {
+        let (mut seed, mut many, mut clock) = (None, None, None);
+        // The ways to run a test that are given, and by which option.
+        let mut ways: Vec<(Ident, Option<Orders>)> = Vec::new();
+        for (key, value) in parse(tokens, entry.name(), known, accepted, faults) {
             match key.to_string().as_str() {
-                "clock" => options.clock = value.expr(&key, "clock = coro::Clock::Virtual", faults),
-                _ => options.krate = value.path(&key, faults),
+                "clock" => {
+                    options.clock = value.expr(&key, "clock = coro::Clock::Virtual", faults);
+                    clock = Some(key);
+                }
+                "crate" => options.krate = value.path(&key, faults),
+                "explore" => {
+                    value.nothing(&key, faults);
+                    ways.push((key, Some(Orders::All)));
+                }
+                "replay" => {
+                    let schedule = value.string(&key, faults);
+                    ways.push((key, schedule.map(Orders::Replayed)));
+                }
+                "seed" => {
+                    seed = value.expr(&key, "seed = 7", faults);
+                    ways.push((key, None));
+                }
+                _ => {
+                    many = value.expr(&key, "schedules = 100", faults);
+                    ways.push((key, None));
+                }
             }
         }
+        valid::ways(ways.iter().map(|(key, _)| key), clock.as_ref(), faults);
+        options.orders = match ways.into_iter().next() {
+            None => Orders::Usual,
+            Some((_, Some(orders))) => orders,
+            Some((_, None)) => Orders::Random {
+                many: many.map(Box::new),
+                seed: seed.map(Box::new),
+            },
+        };
         options
     }
 }
@@ -97,6 +154,8 @@ pub(crate) fn parse_trace_crate(attr: &Attribute, faults: &mut Faults) -> Option
 
 const TRACED: &str = "`name = \"..\"`, `skip(a, b)` and `crate = path`";
 const RUN: &str = "`clock = expr` and `crate = path`";
+const TEST: &str =
+    "`explore`, `schedules = 100`, `seed = 7`, `replay = \"..\"`, `clock = expr` and `crate = path`";
 
 fn is_traced(attr: &Attribute) -> bool {
     attr.path()

@@ -4,10 +4,10 @@ use std::mem;
 
 use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
-use syn::{FnArg, Visibility};
+use syn::{FnArg, ReturnType, Visibility};
 
 use crate::ast::{Body, Function, Item};
-use crate::attr::Run;
+use crate::attr::{Orders, Run};
 use crate::faults::Faults;
 use crate::{krate, returns, valid};
 
@@ -30,7 +30,7 @@ impl Entry {
 /// The expansion of `#[main]` or `#[test]`.
 pub(crate) fn expand(entry: Entry, options: TokenStream, input: TokenStream) -> TokenStream {
     let mut faults = Faults::default();
-    let options = Run::parse(options, entry.name(), &mut faults);
+    let options = Run::parse(options, entry, &mut faults);
     let guilty = match syn::parse2::<Item>(input.clone()) {
         Ok(Item::Function(function)) => return of_function(entry, *function, options, faults),
         Ok(Item::Container(container)) => container.keyword.into(),
@@ -80,14 +80,28 @@ fn run(entry: Entry, mut function: Function, options: Run) -> TokenStream {
     let inner = function.to_token_stream();
     let mut sig = function.sig;
     sig.asyncness = None;
+    let is_explored = !matches!(options.orders, Orders::Usual);
     // Located at the function's name: a panic of the executor names that line as its caller.
-    let ident = &sig.ident;
-    let run = match clock {
-        Some(clock) => quote_spanned! {ident.span()=>
+    let ident = sig.ident.clone();
+    let span = ident.span();
+    let once = quote_spanned!(span=> async || #krate::__private::passed(#ident().await));
+    let explorer = quote_spanned!(span=> #krate::Explorer::new());
+    let run = match (options.orders, clock) {
+        (Orders::Usual, None) => quote_spanned!(span=> #krate::block_on(#ident())),
+        (Orders::Usual, Some(clock)) => quote_spanned! {span=>
             #krate::Executor::builder().clock(#clock).build().block_on(#ident())
         },
-        None => quote_spanned!(ident.span()=> #krate::block_on(#ident())),
+        (Orders::All, _) => quote_spanned!(span=> #explorer.check(#once)),
+        (Orders::Replayed(schedule), _) => quote_spanned!(span=> #explorer.check_replay(#schedule, #once)),
+        (Orders::Random { many, seed }, _) => {
+            let many = many.map_or_else(|| quote!(1), ToTokens::into_token_stream);
+            let seed = seed.map_or_else(|| quote!(0), ToTokens::into_token_stream);
+            quote_spanned!(span=> #explorer.check_sample(#seed, #many, #once))
+        }
     };
+    if is_explored {
+        sig.output = ReturnType::Default;
+    }
     let test = (entry == Entry::Test).then(|| quote!(#[::core::prelude::v1::test]));
     quote! {
         #test

@@ -78,8 +78,29 @@ pub fn main(options: TokenStream, item: TokenStream) -> TokenStream {
 /// }
 /// ```
 ///
+/// ```
+/// use std::cell::Cell;
+/// use std::rc::Rc;
+///
+/// #[coro::test(explore)]
+/// async fn both_come_to_their_end_in_whichever_order() {
+///     let ended = Rc::new(Cell::new(0));
+///     for _ in 0..2 {
+///         let ended = ended.clone();
+///         drop(coro::spawn(async move { ended.set(ended.get() + 1) }));
+///     }
+///     while ended.get() < 2 {
+///         coro::yield_now().await;
+///     }
+/// }
+/// ```
+///
 /// # Options
 ///
+/// * `explore`: the test is run under every schedule, as by `coro::explore`: it fails with the smallest one under which it does.
+/// * `schedules = 100`: it is run under so many random schedules.
+/// * `seed = 7`: it is run under the random schedule of this seed; with `schedules`, of this one and those that follow.
+/// * `replay = ".."`: it is run under the schedule with which a report ended.
 /// * `clock = expr`: another clock than the virtual one, any expression of type `coro::Clock`.
 /// * `crate = path`: where to find coro if the package was renamed.
 ///

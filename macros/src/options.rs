@@ -161,6 +161,13 @@ impl Value {
         None
     }
 
+    /// There is none.
+    pub(crate) fn nothing(self, key: &Ident, faults: &mut Faults) {
+        if !matches!(self, Value::None) {
+            faults.at(key, format_args!("`{key}` takes no value: write it alone"));
+        }
+    }
+
     pub(crate) fn path(self, key: &Ident, faults: &mut Faults) -> Option<Path> {
         match self.expr(key, &format!("{key} = path"), faults)? {
             Expr::Path(ExprPath {

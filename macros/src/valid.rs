@@ -2,7 +2,7 @@
 
 use quote::ToTokens;
 use syn::ext::IdentExt;
-use syn::{Attribute, FnArg, LitStr, Safety};
+use syn::{Attribute, FnArg, Ident, LitStr, Safety};
 
 use crate::ast::{Body, Container, Function};
 use crate::attr::Traced;
@@ -134,7 +134,31 @@ pub(crate) fn name(name: &LitStr, faults: &mut Faults) {
     }
 }
 
-fn skipped(function: &Function, names: &[syn::Ident], faults: &mut Faults) {
+/// Judges the options that say in which orders a test is run, and the clock beside them.
+pub(crate) fn ways<'a>(
+    mut keys: impl Iterator<Item = &'a Ident>,
+    clock: Option<&Ident>,
+    faults: &mut Faults,
+) {
+    let Some(first) = keys.next() else { return };
+    let is_random = |key: &Ident| key == "seed" || key == "schedules";
+    for key in keys {
+        if !(is_random(first) && is_random(key)) {
+            faults.at(
+                key,
+                format_args!("`{first}` and `{key}` are two ways to run a test: remove one"),
+            );
+        }
+    }
+    if let Some(clock) = clock {
+        faults.at(
+            clock,
+            format_args!("with `{first}` a test runs on the virtual clock: remove `clock`"),
+        );
+    }
+}
+
+fn skipped(function: &Function, names: &[Ident], faults: &mut Faults) {
     let params = params::names(&function.sig);
     for (index, name) in names.iter().enumerate() {
         if names[..index].contains(name) {

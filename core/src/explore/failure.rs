@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::Explorer;
-use super::replay;
+use super::replay::{self, Seen};
 use super::runner::{Fault, Runner};
 use super::search::{Deviation, Search};
 use super::table::Table;
@@ -23,8 +23,10 @@ pub struct Failure(Box<Told>);
 struct Told {
     fault: Fault,
     token: Option<Token>,
-    /// How it was found.
+    /// How it was found, if by a search.
     found: Option<Found>,
+    /// What the schedule was made from, if at random.
+    seed: Option<u64>,
     table: Table,
 }
 
@@ -56,7 +58,18 @@ impl Failure {
             fault,
             token: None,
             found: None,
+            seed: None,
             table: Table::default(),
+        }))
+    }
+
+    pub(super) fn sampled(seed: u64, fault: Fault, seen: Seen) -> Self {
+        Failure(Box::new(Told {
+            fault: seen.ran.err().unwrap_or(fault),
+            token: Some(seen.token),
+            found: None,
+            seed: Some(seed),
+            table: seen.table,
         }))
     }
 
@@ -65,6 +78,7 @@ impl Failure {
             fault,
             token: Some(token),
             found: None,
+            seed: None,
             table,
         }))
     }
@@ -94,6 +108,7 @@ pub(super) fn tell<T: AsyncFn()>(
         fault: seen.ran.err().unwrap_or(fault),
         token: Some(seen.token),
         found: Some(found),
+        seed: None,
         table: seen.table,
     }))
 }
@@ -195,6 +210,9 @@ impl fmt::Display for Failure {
                      FIFO itself passes)"
                 )?;
             }
+        }
+        if let Some(seed) = self.0.seed {
+            write!(f, "\nunder the random schedule of seed {seed}")?;
         }
         let decided = self.0.found.and_then(|found| found.decided);
         self.0.table.write(f, decided)?;

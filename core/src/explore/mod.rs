@@ -5,9 +5,11 @@
 
 mod failure;
 mod names;
+mod passed;
 mod progress;
 mod replay;
 mod runner;
+mod sample;
 mod search;
 mod summary;
 mod table;
@@ -16,6 +18,7 @@ use std::env;
 use std::time::{Duration, Instant};
 
 pub use failure::Failure;
+pub use passed::{Passed, passed};
 use progress::Progress;
 use runner::Runner;
 use search::Search;
@@ -200,6 +203,28 @@ impl Explorer {
         let result = match env::var(REPLAY) {
             Ok(schedule) => self.replay(&schedule, test),
             Err(_) => self.run(test).map(|summary| println!("{summary}")),
+        };
+        if let Err(failure) = result {
+            panic!("{failure}");
+        }
+    }
+
+    /// What `#[coro::test]` with `replay` does.
+    #[doc(hidden)]
+    #[track_caller]
+    pub fn check_replay(&self, schedule: &str, test: impl AsyncFn()) {
+        if let Err(failure) = self.replay(schedule, test) {
+            panic!("{failure}");
+        }
+    }
+
+    /// What `#[coro::test]` with `seed` and `schedules` does.
+    #[doc(hidden)]
+    #[track_caller]
+    pub fn check_sample(&self, first: u64, many: u64, test: impl AsyncFn()) {
+        let result = match env::var(REPLAY) {
+            Ok(schedule) => self.replay(&schedule, test),
+            Err(_) => self.sample(first..first.saturating_add(many), test),
         };
         if let Err(failure) = result {
             panic!("{failure}");

@@ -43,6 +43,11 @@ pub(super) fn look(explorer: &Explorer, deviations: &[Deviation], test: &impl As
     )
 }
 
+/// Runs the test under a schedule that is made as it goes.
+pub(super) fn look_by(explorer: &Explorer, choices: Choices, test: &impl AsyncFn()) -> Seen {
+    see(explorer, test, choices, &[], Names::default())
+}
+
 fn see(
     explorer: &Explorer,
     test: &impl AsyncFn(),

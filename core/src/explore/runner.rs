@@ -31,9 +31,12 @@ pub(super) struct Runner<'a, T> {
 impl<'a, T: AsyncFn()> Runner<'a, T> {
     /// Nobody watches, so it is fast.
     pub(super) fn new(test: &'a T, most_steps: u64) -> Self {
-        Runner::on(test, most_steps, Rc::new(Choices::deviations()), |builder| {
-            builder.watched(false)
-        })
+        Runner::deciding_by(test, most_steps, Rc::new(Choices::deviations()))
+    }
+
+    /// Nobody watches, and it decides by these.
+    pub(super) fn deciding_by(test: &'a T, most_steps: u64, choices: Rc<Choices>) -> Self {
+        Runner::on(test, most_steps, choices, |builder| builder.watched(false))
     }
 
     /// Each observer is told of everything.

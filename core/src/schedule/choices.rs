@@ -84,7 +84,7 @@ impl Choices {
         }
     }
 
-    pub(super) fn random(seed: u64) -> Self {
+    pub(crate) fn random(seed: u64) -> Self {
         Choices::by(Rule::Random(Random::new(seed)))
     }
 

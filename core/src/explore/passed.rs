@@ -1,0 +1,33 @@
+//! What a test may return that is run more than once.
+
+use std::fmt::Debug;
+
+/// The output of a test under several schedules: nothing, or a `Result` of nothing, whose error is a failure.
+#[diagnostic::on_unimplemented(
+    message = "a test under several schedules cannot return `{Self}`",
+    label = "the output of such a test is looked at for an error, and for no more",
+    note = "return nothing, or a `Result<(), E>` whose error is `Debug`"
+)]
+pub trait Passed {
+    /// Panics if it failed.
+    fn passed(self);
+}
+
+impl Passed for () {
+    fn passed(self) {}
+}
+
+impl<E: Debug> Passed for Result<(), E> {
+    #[track_caller]
+    fn passed(self) {
+        if let Err(error) = self {
+            panic!("Error: {error:?}");
+        }
+    }
+}
+
+/// Panics if the test failed.
+#[track_caller]
+pub fn passed<T: Passed>(output: T) {
+    output.passed();
+}
