@@ -111,6 +111,9 @@ pub fn main(options: TokenStream, item: TokenStream) -> TokenStream {
 /// * [I have to ask for a test that does not wait](../coro/mistakes/test_with_an_unknown_option/index.html)
 /// * [`#[coro::test]` on a module makes tests of all that is in it](../coro/mistakes/test_on_a_module/index.html)
 /// * [A `const` test is run by the compiler](../coro/mistakes/a_const_test/index.html)
+/// * [I say how many orders to explore](../coro/mistakes/exploring_so_many_orders/index.html)
+/// * [To explore, a test needs a seed](../coro/mistakes/exploring_from_a_seed/index.html)
+/// * [A test can try all orders on the real clock](../coro/mistakes/exploring_on_the_real_clock/index.html)
 #[proc_macro_attribute]
 pub fn test(options: TokenStream, item: TokenStream) -> TokenStream {
     entry::expand(entry::Entry::Test, options.into(), item.into()).into()

@@ -115,6 +115,10 @@ pub fn choose(below: u32) -> u32 {
 /// });
 /// assert!(orders.unwrap().is_complete());
 /// ```
+///
+/// # Mistakes
+///
+/// * [`Explorer::new()` explores what comes after it](crate::mistakes::an_explorer_that_does_not_run)
 #[derive(Clone, Debug)]
 #[must_use = "an explorer tries nothing until `run` is called"]
 pub struct Explorer {

@@ -64,7 +64,14 @@ fn links(pages: &[Page]) -> String {
 }
 
 /// The shelves on which every page is about something that coro has, so that its documentation leads there.
-const OF_OUR_OWN: [&str; 5] = ["Together", "Tasks", "By hand", "Running a program", "Tracing"];
+const OF_OUR_OWN: [&str; 6] = [
+    "Together",
+    "Tasks",
+    "By hand",
+    "Running a program",
+    "Tracing",
+    "In every order",
+];
 
 #[test]
 fn the_documentation_of_what_a_mistake_is_made_with_leads_to_its_page() {
