@@ -1,7 +1,8 @@
 //! What is recorded in a file is what is so; on request, the file is brought up to date instead.
 
 use std::path::Path;
-use std::{env, fs};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::{env, fs, io, process};
 
 use coro_tests::diff::diff;
 use coro_tests::workspace::root;
@@ -18,14 +19,22 @@ pub(crate) fn hold(path: &Path, expected: &str) -> Result<(), String> {
         return Ok(());
     }
     if overwrites() {
-        fs::write(path, expected).map_err(|error| format!("{}: {error}", path.display()))?;
-        return Ok(());
+        return replace(path, expected).map_err(|error| format!("{}: {error}", path.display()));
     }
     Err(format!(
         "{} is out of step (-: recorded, +: as it is; TRYBUILD=overwrite, twice, records it)\n{}",
         path.strip_prefix(root()).unwrap_or(path).display(),
         diff(&recorded, expected)
     ))
+}
+
+/// In one step: other tests read the same file meanwhile.
+fn replace(path: &Path, content: &str) -> io::Result<()> {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    let name = format!("{}.{}", process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+    let written = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    fs::write(&written, content)?;
+    fs::rename(written, path)
 }
 
 /// Fails with all that is wrong at once.
