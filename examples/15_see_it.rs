@@ -18,7 +18,7 @@
 //! **Exercise:** Call `thread::sleep` for a second in the async `square`, before its `.await`, and run it in real time.
 //! Who has the thread, who is ready and does not get it, and how long does it take now?
 //!
-//! **Next:** This is the last step. The README shows how to use coro in a program of your own.
+//! **Next:** A picture shows one run. What if they had run in another order? Step 16 tries them all.
 
 use std::time::Duration;
 use std::{env, fs, io, thread};

@@ -49,6 +49,7 @@ steps! {
     step_13 "13_async_with.rs"
     step_14 "14_cancellation.rs"
     step_15 "15_see_it.rs"
+    step_16 "16_every_schedule.rs"
 }
 
 impl Step {
