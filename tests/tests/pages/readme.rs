@@ -19,7 +19,7 @@ fn the_readme_shows_what_the_compiler_says_of_a_mistake() {
     let page = page::all().into_iter().find(|page| page.name == SHOWN);
     let page = page.expect("the page is there");
     let shown = [("rust,compile_fail,E0277", &page.fail), ("text", &page.stderr)];
-    let mut expected = readme.clone();
+    let mut expected = readme;
     for (info, code) in shown {
         let fence = fences(&section.body).into_iter().find(|fence| fence.info == info);
         let fence = fence.unwrap_or_else(|| panic!("there is no `{info}` in the section"));
