@@ -2,7 +2,9 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
+use std::future::poll_fn;
 use std::rc::Rc;
+use std::task::Poll;
 use std::time::Duration;
 
 use coro::{Clock, Executor, Explorer, Schedule, choose, spawn, spawn_named, yield_now};
@@ -319,4 +321,35 @@ async fn a_test_can_be_run_under_one_schedule_that_was_printed() {
 async fn an_error_fails_a_test_under_a_schedule() -> Result<(), std::num::ParseIntError> {
     "cow".parse::<u32>()?;
     Ok(())
+}
+
+#[test]
+fn those_who_have_ended_are_not_among_whom_is_chosen() {
+    let orders = |wakes: bool, panics: bool| {
+        let explored = Explorer::new().run(async || {
+            let ends = spawn(poll_fn(move |cx| {
+                if wakes {
+                    cx.waker().wake_by_ref();
+                }
+                assert!(!panics, "as asked for");
+                Poll::Ready(())
+            }));
+            let yields = spawn(yield_now());
+            yields.await.unwrap();
+            assert_eq!(ends.await.is_err(), panics);
+        });
+        explored.unwrap().schedules
+    };
+    assert_eq!(orders(true, false), orders(false, false));
+    assert_eq!(orders(true, true), orders(false, true));
+}
+
+#[test]
+fn those_who_were_ready_when_a_run_ended_are_not_in_the_next() {
+    let explored = Explorer::new().run(async || {
+        drop([(); 2].map(|()| spawn(async {})));
+        yield_now().await;
+    });
+    // The main task goes on before both, between them, or behind them, who have two orders.
+    assert_eq!(explored.unwrap().schedules, 1 + 2 + 2);
 }

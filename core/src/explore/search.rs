@@ -20,6 +20,8 @@ pub(super) struct Search {
     level: VecDeque<Node>,
     /// The branch that is searched at present.
     branch: Vec<Node>,
+    /// Nodes that are done with, whose memory is used again.
+    spare: Vec<Node>,
     current: Vec<Deviation>,
     state: State,
 }
@@ -33,7 +35,7 @@ enum State {
 }
 
 /// A schedule that has been run.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Node {
     deviations: Vec<Deviation>,
     /// Among how many each choice was made.
@@ -91,7 +93,7 @@ impl Search {
         loop {
             if let Some(node) = self.branch.last_mut() {
                 if !node.put_child(&mut self.current) {
-                    self.branch.pop();
+                    self.spare.extend(self.branch.pop());
                     continue;
                 }
             } else {
@@ -103,7 +105,7 @@ impl Search {
                     continue;
                 }
                 if !node.put_child(&mut self.current) {
-                    self.level.pop_front();
+                    self.spare.extend(self.level.pop_front());
                     continue;
                 }
             }
@@ -113,18 +115,22 @@ impl Search {
     }
 
     /// Tells of the run that was asked for last: among how many each choice was made.
-    pub(super) fn ran(&mut self, among: impl Iterator<Item = u32>) {
+    pub(super) fn ran(&mut self, among: impl ExactSizeIterator<Item = u32>) {
         self.state = State::Told;
         let depth = self.current.len();
         let first = self.current.last().map_or(0, |(at, _)| at + 1);
         if self.most_deviations.is_some_and(|most| depth >= most) {
             return;
         }
-        let node = Node {
-            deviations: self.current.clone(),
-            among: among.collect(),
-            next: (first, 0),
-        };
+        if among.len() <= first as usize {
+            // It has no children.
+            return;
+        }
+        let mut node = self.spare.pop().unwrap_or_default();
+        node.deviations.clone_from(&self.current);
+        node.among.clear();
+        node.among.extend(among);
+        node.next = (first, 0);
         if self.branch.is_empty() {
             self.level.push_back(node);
         } else {

@@ -39,15 +39,16 @@ pub(crate) struct Choices {
     /// More turns than this are not given.
     most_steps: Cell<u64>,
     /// Who has had each turn, if that is to be kept.
-    turns: RefCell<Option<Vec<u32>>>,
+    turns: Option<RefCell<Vec<u32>>>,
 }
 
 #[derive(Debug)]
 enum Rule {
     /// Zero, except that the choice of the first number is the second: in the order of the first.
     Deviations {
-        wanted: RefCell<Vec<(u32, u32)>>,
-        next: Cell<usize>,
+        /// The last one first.
+        later: RefCell<Vec<(u32, u32)>>,
+        next: Cell<(u32, u32)>,
     },
     Track(Track),
     Random(Random),
@@ -62,12 +63,15 @@ enum Rule {
     },
 }
 
+/// A deviation at the last choice that a number can name, to what happens anyway.
+const NEVER: (u32, u32) = (u32::MAX, 0);
+
 impl Choices {
     /// Always zero, until [`begin`](Self::begin) says otherwise.
     pub(crate) fn deviations() -> Self {
         Choices::by(Rule::Deviations {
-            wanted: RefCell::default(),
-            next: Cell::new(0),
+            later: RefCell::default(),
+            next: Cell::new(NEVER),
         })
     }
 
@@ -106,33 +110,36 @@ impl Choices {
             made: RefCell::default(),
             step: Cell::new(0),
             most_steps: Cell::new(u64::MAX),
-            turns: RefCell::new(None),
+            turns: None,
         }
     }
 
     /// Keeps from now on who has each turn.
     pub(crate) fn keep_turns(self) -> Self {
-        self.turns.replace(Some(Vec::new()));
-        self
+        Choices {
+            turns: Some(RefCell::default()),
+            ..self
+        }
     }
 
     /// The numbers of those who had a turn, in order, if they were kept.
     pub(crate) fn turns(&self) -> Vec<u32> {
-        self.turns.borrow().clone().unwrap_or_default()
+        let kept = self.turns.as_ref();
+        kept.map(|turns| turns.borrow().clone()).unwrap_or_default()
     }
 
     /// A new run with these deviations and at most so many turns; whatever was written down of the one before is gone.
     pub(crate) fn begin(&self, deviations: &[(u32, u32)], most_steps: u64) {
         self.most_steps.set(most_steps);
-        if let Rule::Deviations { wanted, next } = &self.rule {
-            let mut wanted = wanted.borrow_mut();
-            wanted.clear();
-            wanted.extend_from_slice(deviations);
-            next.set(0);
+        if let Rule::Deviations { later, next } = &self.rule {
+            let mut later = later.borrow_mut();
+            later.clear();
+            later.extend(deviations.iter().rev());
+            next.set(later.pop().unwrap_or(NEVER));
         }
         self.made.borrow_mut().clear();
-        if let Some(turns) = &mut *self.turns.borrow_mut() {
-            turns.clear();
+        if let Some(turns) = &self.turns {
+            turns.borrow_mut().clear();
         }
         self.step.set(0);
     }
@@ -159,6 +166,24 @@ impl Choices {
             "the program has not ended after {most} turns: a task is always ready, or it needs more of them"
         );
         let chosen = match &self.rule {
+            Rule::Deviations { .. } | Rule::Random(_) => self.choose(Kind::Turn, among),
+            Rule::Track(_) | Rule::Priorities { .. } => {
+                let first = self.first_by_who(among, &who);
+                self.write(Kind::Turn, among, first);
+                first
+            }
+        };
+        self.step.set(self.step.get() + 1);
+        if let Some(turns) = &self.turns {
+            turns.borrow_mut().push(who(chosen));
+        }
+        chosen
+    }
+
+    /// Who goes first by rules that know the tasks.
+    #[cold]
+    fn first_by_who(&self, among: u32, who: &dyn Fn(u32) -> u32) -> u32 {
+        match &self.rule {
             Rule::Priorities {
                 random,
                 of,
@@ -177,36 +202,29 @@ impl Choices {
                     lowest.set(lowest.get().saturating_sub(1));
                     of.insert(who(first), lowest.get());
                 }
-                self.write(Kind::Turn, among, first)
+                first
             }
-            Rule::Track(track) => {
-                let chosen = track.turn(self.step.get(), among, &who);
-                self.write(Kind::Turn, among, chosen)
-            }
-            _ => self.choose(Kind::Turn, among),
-        };
-        self.step.set(self.step.get() + 1);
-        if let Some(turns) = &mut *self.turns.borrow_mut() {
-            turns.push(who(chosen));
+            Rule::Track(track) => track.turn(self.step.get(), among, who),
+            Rule::Deviations { .. } | Rule::Random(_) => 0,
         }
-        chosen
     }
 
     /// Chooses among so many.
+    // Once for every turn, so a call less is felt.
+    #[inline(always)]
     pub(crate) fn choose(&self, kind: Kind, among: u32) -> u32 {
         if among < 2 {
             return 0;
         }
         let chosen = match &self.rule {
-            Rule::Deviations { wanted, next } => {
-                let number = u32::try_from(self.made.borrow().len()).unwrap_or(u32::MAX);
-                match wanted.borrow().get(next.get()) {
-                    Some(&(at, chosen)) if at == number => {
-                        next.set(next.get() + 1);
-                        // What was wanted of another program may not be there.
-                        chosen.min(among - 1)
-                    }
-                    _ => 0,
+            Rule::Deviations { later, next } => {
+                let (at, chosen) = next.get();
+                if self.made.borrow().len() == at as usize {
+                    next.set(later.borrow_mut().pop().unwrap_or(NEVER));
+                    // What was wanted of another program may not be there.
+                    chosen.min(among - 1)
+                } else {
+                    0
                 }
             }
             Rule::Track(track) => track.other(self.step.get(), among),
@@ -214,10 +232,12 @@ impl Choices {
                 u32::try_from(random.below(u64::from(among))).unwrap_or(0)
             }
         };
-        self.write(kind, among, chosen)
+        self.write(kind, among, chosen);
+        chosen
     }
 
-    fn write(&self, kind: Kind, among: u32, chosen: u32) -> u32 {
+    #[inline(always)]
+    fn write(&self, kind: Kind, among: u32, chosen: u32) {
         if among > 1 {
             self.made.borrow_mut().push(Choice {
                 kind,
@@ -226,6 +246,5 @@ impl Choices {
                 step: self.step.get(),
             });
         }
-        chosen
     }
 }

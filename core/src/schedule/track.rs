@@ -29,7 +29,7 @@ impl Track {
     /// # Panics
     ///
     /// If the track leads elsewhere than the program goes.
-    pub(super) fn turn(&self, step: u64, among: u32, who: impl Fn(u32) -> u32) -> u32 {
+    pub(super) fn turn(&self, step: u64, among: u32, who: &dyn Fn(u32) -> u32) -> u32 {
         self.others.set(0);
         let mut left = self.left.borrow_mut();
         let Some(departure) = left.front().filter(|departure| departure.step <= step) else {

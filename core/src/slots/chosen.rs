@@ -6,10 +6,12 @@ use crate::schedule::Choices;
 
 impl Slots {
     /// Like [`turn`](Self::turn), but gives the turn to whoever is chosen among those that are ready.
-    #[cold]
+    #[inline(never)]
     pub(crate) fn chosen_turn(&self, choices: &Choices) -> Turn {
         loop {
-            self.dismiss();
+            if self.may_dismiss.take() {
+                self.dismiss();
+            }
             let among = u32::try_from(self.ready.len()).unwrap_or(u32::MAX);
             if among == 0 {
                 return Turn::Nobody;
@@ -19,24 +21,35 @@ impl Slots {
                 self.root_queued.set(false);
                 return Turn::Root;
             };
-            slot.header().queued.set(false);
-            if slot.header().state.get() == State::Idle {
+            let header = slot.header();
+            header.queued.set(false);
+            let is_turn = if header.state.get() != State::Idle {
+                self.pass(slot)
+            } else if self.watched.is_some() {
                 // SAFETY: the state is `Idle`.
                 unsafe { self.poll_watched(slot) }
-                return Turn::Task;
+                true
+            } else {
+                // SAFETY: the state is `Idle`.
+                unsafe { self.poll(slot) }
+                true
+            };
+            if header.queued.get() && !has_something_to_do(slot) {
+                self.may_dismiss.set(true);
             }
-            if self.pass(slot) {
+            if is_turn {
                 return Turn::Task;
             }
         }
     }
 
     /// Takes those out of the queue who ended while they stood in it, so that only those are chosen among who have something to do.
+    #[cold]
     fn dismiss(&self) {
         let mut nth = 0;
         while nth < self.ready.len() {
             match self.ready.peek(nth) {
-                Some(slot) if !matches!(slot.header().state.get(), State::Idle | State::Aborted) => {
+                Some(slot) if !has_something_to_do(slot) => {
                     self.ready.take(nth);
                     slot.header().queued.set(false);
                     self.pass(slot);
@@ -45,6 +58,10 @@ impl Slots {
             }
         }
     }
+}
+
+fn has_something_to_do(queued: Slot) -> bool {
+    matches!(queued.header().state.get(), State::Idle | State::Aborted)
 }
 
 fn number(queued: Option<Slot>) -> u32 {

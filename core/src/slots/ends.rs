@@ -13,6 +13,7 @@ impl Slots {
         let Some(slot) = self.running.take() else {
             return Err(panic);
         };
+        self.may_dismiss.set(true);
         self.tell_failed(slot, || task::fail(slot, Some(panic)));
         self.ended(slot);
         Ok(())
@@ -50,6 +51,7 @@ impl Slots {
                 }
             }
         }
+        self.may_dismiss.set(true);
         self.last_id.set(ROOT_NUMBER);
     }
 

@@ -87,6 +87,8 @@ pub(crate) struct Slots {
     /// comes by those who are to be told.
     room: Cell<usize>,
     root_queued: Cell<bool>,
+    /// Whether somebody may have ended while standing in the queue; known only where turns are [chosen](Self::chosen_turn).
+    may_dismiss: Cell<bool>,
     /// The task whose poll is on the stack, if any.
     running: Cell<Option<Slot>>,
     /// The number of the task spawned last.
@@ -113,6 +115,7 @@ impl Slots {
             ready: Queue::default(),
             room: Cell::new(0),
             root_queued: Cell::new(false),
+            may_dismiss: Cell::new(false),
             running: Cell::new(None),
             last_id: Cell::new(ROOT_NUMBER),
             living: Cell::new(0),

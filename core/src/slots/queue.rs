@@ -68,12 +68,14 @@ impl<T: Copy> Queue<T> {
     /// order.
     pub(super) fn take(&self, nth: usize) -> T {
         let taken = self.peek(nth);
+        let out = self.out.get();
         // Each one before it moves up by a place.
         for nth in (0..nth).rev() {
-            let before = self.peek(nth);
-            self.put(self.out.get().wrapping_add(nth + 1), before);
+            // SAFETY: it comes before the one that `peek` found between the two numbers.
+            let before = unsafe { self.get(out.wrapping_add(nth)) };
+            self.put(out.wrapping_add(nth + 1), before);
         }
-        self.out.set(self.out.get().wrapping_add(1));
+        self.out.set(out.wrapping_add(1));
         taken
     }
 

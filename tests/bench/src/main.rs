@@ -7,6 +7,7 @@ mod measure;
 mod options;
 mod peers;
 mod rows;
+mod schedules;
 mod table;
 
 use std::error::Error;
@@ -22,6 +23,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         Command::Run(run) => bench(&run)?,
         Command::Instructions { peer } => instructions::count(&peer)?,
         Command::Hello(run) => hello::measure(|peer| run.takes_part(peer))?,
+        Command::Schedules(run) => schedules::compare(|tool| run.takes_part(tool), &run.effort, run.quick),
         Command::Child { row, peer, amount } => measure::as_child(&Roster::full().rows, &row, &peer, amount),
     }
     Ok(())

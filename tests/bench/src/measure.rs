@@ -123,6 +123,10 @@ fn in_a_child(row: &Row, case: &Case, amount: u64) -> Vec<f64> {
     said.lines().filter_map(|line| line.parse().ok()).collect()
 }
 
+pub(crate) fn median(values: Vec<f64>) -> f64 {
+    summarise(Summary::Median, values)
+}
+
 fn summarise(summary: Summary, mut values: Vec<f64>) -> f64 {
     values.sort_by(f64::total_cmp);
     let last = values.len().saturating_sub(1);

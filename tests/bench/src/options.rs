@@ -12,6 +12,7 @@ Measures coro beside every comparable executor, in one process, in interleaved r
 
 Usage: coro-bench [OPTIONS] [ROW]...      only the rows whose names contain one of these
        coro-bench instructions            instructions per operation on coro's hot paths, under callgrind
+       coro-bench schedules               schedules a second, beside other tools that try every order
        coro-bench hello                   clean build time and size of a hello-world on each peer
 
 Options:
@@ -32,6 +33,7 @@ pub(crate) enum Command {
         peer: String,
     },
     Hello(Run),
+    Schedules(Run),
     /// What `measure` starts this program with, to have one case in a process of its own.
     Child {
         row: String,
@@ -43,6 +45,7 @@ pub(crate) enum Command {
 /// What to measure and how to show it.
 pub(crate) struct Run {
     pub(crate) effort: Effort,
+    pub(crate) quick: bool,
     pub(crate) json: bool,
     pub(crate) svg: Option<String>,
     rows: Vec<String>,
@@ -77,6 +80,7 @@ pub(crate) fn parse() -> Result<Command, lexopt::Error> {
             rounds: 11,
             sample: Duration::from_millis(20),
         },
+        quick: false,
         json: false,
         svg: None,
         rows: Vec::new(),
@@ -96,10 +100,11 @@ pub(crate) fn parse() -> Result<Command, lexopt::Error> {
             Long("peer") => run.peers.push(parser.value()?.string()?),
             Long("rounds") => run.effort.rounds = parser.value()?.parse::<usize>()?.max(1),
             Long("quick") => {
+                run.quick = true;
                 run.effort = Effort {
                     rounds: 5,
                     sample: Duration::from_millis(3),
-                }
+                };
             }
             Long("json") => run.json = true,
             Long("svg") => run.svg = Some(parser.value()?.string()?),
@@ -112,6 +117,7 @@ pub(crate) fn parse() -> Result<Command, lexopt::Error> {
             peer: run.peers.pop().unwrap_or_else(|| "coro".to_string()),
         },
         Some("hello") => Command::Hello(run),
+        Some("schedules") => Command::Schedules(run),
         _ => Command::Run(run),
     };
     Ok(command)
