@@ -126,15 +126,15 @@ FAIL: assertion `left == right` failed
   left: 10
  right: 20   core/tests/explore.rs:_
 smallest failing order: FIFO with 1 change (of the 6 orders with at most 1 change 2 fail; FIFO itself passes)
-step  main         two           one
-   0  join #2 :_
-   1               its turn :_                <- not first in, first out
-   2                             its turn :_
-   3               its turn :_                <- decided here: from here on every order fails
-   4                             done
-   5               done
+step  main          two           one
+   0  join one :_
+   1                its turn :_                <- not the usual choice
+   2                              its turn :_
+   3                its turn :_                <- decided here: from here on every order fails
+   4                              done
+   5                done
    6  panics
-replay   CORO_SCHEDULE='v1.b136:1>two'"
+replay   CORO_SCHEDULE='v1.b136:1>two' cargo test what_all_ordinary_runs_miss_is_found_with_the_fewest_changes_and_told_turn_by_turn"
     );
 }
 
@@ -352,4 +352,70 @@ fn those_who_were_ready_when_a_run_ended_are_not_in_the_next() {
     });
     // The main task goes on before both, between them, or behind them, who have two orders.
     assert_eq!(explored.unwrap().schedules, 1 + 2 + 2);
+}
+
+#[test]
+fn the_smallest_is_found_however_many_changes_it_takes() {
+    let failure = Explorer::new()
+        .run(async || {
+            let chosen: u32 = (0..8).map(|_| choose(2)).sum();
+            assert!(chosen < 3, "too many");
+        })
+        .unwrap_err();
+    assert_eq!(failure.deviations(), Some(3));
+    let text = failure.to_string();
+    assert!(
+        text.contains("FIFO with 3 changes (of the 93 orders with at most 3 changes 56 fail"),
+        "{text}"
+    );
+    assert!(text.contains("choose 1, choose 1, choose 1"), "{text}");
+}
+
+#[test]
+fn what_a_bound_does_not_cut_off_is_complete() {
+    let all = Explorer::new()
+        .max_deviations(9)
+        .run(async || drop(choose(3)))
+        .unwrap();
+    assert!(all.is_complete(), "{all}");
+    let one = Explorer::new().max_schedules(0).run(async || {}).unwrap();
+    assert_eq!(one.schedules, 1);
+    assert!(
+        one.to_string().starts_with("ok: the only order there is, in "),
+        "{one}"
+    );
+}
+
+#[test]
+fn what_decides_beside_the_schedule_is_noticed() {
+    let calls = Cell::new(0);
+    let kept = Explorer::new().run(async || {
+        calls.set(calls.get() + 1);
+        drop((choose(1 + calls.get()), choose(2)));
+    });
+    let kept = kept.unwrap_err();
+    assert!(
+        kept.message().contains("the schedule is not all that decides"),
+        "{kept}"
+    );
+
+    let calls = Cell::new(0);
+    let once = Explorer::new().run(async || {
+        calls.set(calls.get() + 1);
+        assert_ne!(calls.get(), 1, "the first time");
+    });
+    let once = once.unwrap_err();
+    let told = ["the first time", "\nand passed when it was run again: "];
+    assert!(told.iter().all(|told| once.message().contains(told)), "{once}");
+}
+
+#[test]
+fn the_first_panic_is_told_and_not_what_became_of_it() {
+    let failure = Explorer::new()
+        .run(async || {
+            let task = spawn_named("guest", async { panic!("no soup") });
+            task.await.unwrap();
+        })
+        .unwrap_err();
+    assert_eq!(failure.message(), "no soup");
 }

@@ -137,7 +137,15 @@ impl Executor {
     where
         F: FutureOf<T>,
     {
-        let called_at = Location::caller();
+        self.block_on_at(future, Location::caller())
+    }
+
+    /// The same, called from somewhere else.
+    #[track_caller]
+    pub(crate) fn block_on_at<F, T>(&self, future: F, called_at: &'static Location<'static>) -> T
+    where
+        F: FutureOf<T>,
+    {
         let mut deadlock = String::new();
         let output = self.run("block_on", || {
             let slots = &self.machine.slots;

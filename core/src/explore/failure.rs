@@ -1,25 +1,24 @@
 //! A schedule under which a test fails, told so that a person sees what happened.
 
+use std::error::Error;
 use std::fmt;
+use std::thread;
 
-use super::Explorer;
 use super::replay::{self, Seen};
-use super::runner::{Fault, Runner};
-use super::search::{Deviation, Search};
+use super::runner::{Fault, Runner, Setting};
+use super::search::Deviation;
+use super::smaller::{self, Level};
 use super::table::Table;
-use crate::schedule::{Choice, Token};
+use crate::schedule::Token;
 
-/// Under how many schedules it is tried whether there is still a way out.
-const MOST_WAYS_OUT: u64 = 2_000;
-
-/// The smallest schedule under which a test fails.
+/// A schedule under which a test fails.
 ///
-/// Its [`Display`](fmt::Display) is a report: what failed, how many other schedules do, the turns as a table, and the schedule to
-/// run it again under.
-#[derive(Clone, Debug)]
+/// Its [`Display`](fmt::Display), and its `Debug` too, is a report: what failed, how many other schedules do, the turns as a
+/// table, and the schedule as a word, to run the test under it again.
+#[derive(Clone)]
 pub struct Failure(Box<Told>);
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 struct Told {
     fault: Fault,
     token: Option<Token>,
@@ -28,14 +27,16 @@ struct Told {
     /// What the schedule was made from, if at random.
     seed: Option<u64>,
     table: Table,
+    /// The name of the test, as far as the thread that ran it has one.
+    test: Option<String>,
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 struct Found {
-    /// How many schedules have as many deviations as this one or fewer, and under how many of these it fails.
-    tried: u64,
-    failed: u64,
     deviations: usize,
+    /// Whether there is none with fewer.
+    is_smallest: bool,
+    level: Level,
     /// After how many turns it could not end well any more, if that is known.
     decided: Option<u64>,
 }
@@ -47,178 +48,129 @@ impl Failure {
         &self.0.fault.message
     }
 
-    /// The schedule, as [`Explorer::replay`] takes it; `None` if it was none in the first place.
+    /// The schedule, as [`Explorer::replay`](crate::Explorer::replay) takes it; `None` if it was none in the first place.
     #[must_use]
     pub fn schedule(&self) -> Option<String> {
         self.0.token.as_ref().map(ToString::to_string)
     }
 
+    /// How many choices were not the usual ones; `None` if it was none in the first place.
+    #[must_use]
+    pub fn deviations(&self) -> Option<usize> {
+        self.0.token.as_ref().map(|token| token.0.len())
+    }
+
     pub(super) fn of(fault: Fault) -> Self {
-        Failure(Box::new(Told {
-            fault,
-            token: None,
-            found: None,
-            seed: None,
-            table: Table::default(),
-        }))
+        Failure::told(fault, None, None, None, Table::default())
     }
 
     pub(super) fn sampled(seed: u64, fault: Fault, seen: Seen) -> Self {
-        Failure(Box::new(Told {
-            fault: seen.ran.err().unwrap_or(fault),
-            token: Some(seen.token),
-            found: None,
-            seed: Some(seed),
-            table: seen.table,
-        }))
+        let fault = seen.ran.err().unwrap_or_else(|| fault.once());
+        Failure::told(fault, Some(seen.token), None, Some(seed), seen.table)
     }
 
     pub(super) fn replayed(fault: Fault, token: Token, table: Table) -> Self {
+        Failure::told(fault, Some(token), None, None, table)
+    }
+
+    fn told(
+        fault: Fault,
+        token: Option<Token>,
+        found: Option<Found>,
+        seed: Option<u64>,
+        table: Table,
+    ) -> Self {
+        let name = thread::current().name().map(str::to_owned);
         Failure(Box::new(Told {
             fault,
-            token: Some(token),
-            found: None,
-            seed: None,
+            token,
+            found,
+            seed,
             table,
+            test: name.filter(|name| name != "main"),
         }))
     }
 }
 
-/// Tells of the schedule at which the search stands, under which the test fails.
+/// Tells of a schedule under which the test has failed.
 pub(super) fn tell<T: AsyncFn()>(
-    explorer: &Explorer,
+    most_schedules: u64,
+    setting: Setting,
     runner: &mut Runner<'_, T>,
     test: &T,
-    search: &mut Search,
+    deviations: &[Deviation],
     fault: Fault,
 ) -> Failure {
-    let deviations = search.current().to_vec();
-    let made = runner.choices().made().clone();
-    let (tried, failed) = rest_of_the_level(explorer, runner, search, &made);
-    let decided = decided(runner, &deviations, &made);
-    let seen = replay::look(explorer, &deviations, test);
-    let found = Found {
-        tried,
-        failed,
-        deviations: deviations.len(),
-        decided,
+    let (deviations, is_smallest) = smaller::smallest(most_schedules, runner, deviations);
+    let seen = replay::look(setting, &deviations, test);
+    let Err(again) = seen.ran else {
+        return Failure::told(fault.once(), Some(seen.token), None, None, seen.table);
     };
-    Failure(Box::new(Told {
-        // Watched, a deadlock is explained.
-        fault: seen.ran.err().unwrap_or(fault),
-        token: Some(seen.token),
-        found: Some(found),
-        seed: None,
-        table: seen.table,
-    }))
-}
-
-/// Of the schedules with as many deviations as this one or fewer: how many there are, as far as they are tried, and under how many the
-/// test fails.
-fn rest_of_the_level<T: AsyncFn()>(
-    explorer: &Explorer,
-    runner: &mut Runner<'_, T>,
-    search: &mut Search,
-    made: &[Choice],
-) -> (u64, u64) {
-    let depth = search.current().len();
-    let mut level = Search::new(Some(depth));
-    let (mut tried, mut failed) = (0, 0);
-    search.ran(made.iter().map(|choice| choice.among));
-    while tried < explorer.most_schedules.min(MOST_WAYS_OUT) && level.advance() {
-        tried += 1;
-        failed += u64::from(runner.run(level.current()).is_err());
-        level.ran(runner.choices().made().iter().map(|choice| choice.among));
-    }
-    (tried, failed)
-}
-
-/// After how many turns the test fails whatever comes.
-fn decided<T: AsyncFn()>(
-    runner: &mut Runner<'_, T>,
-    deviations: &[Deviation],
-    made: &[Choice],
-) -> Option<u64> {
-    let among: Vec<u32> = made.iter().map(|choice| choice.among).collect();
-    // If every way leads to failure from some choice on, it does so from the next, too.
-    let (mut open, mut closed) = (0, made.len());
-    while open < closed {
-        let middle = open + (closed - open) / 2;
-        if has_way_out(runner, deviations, middle, &among)? {
-            open = middle + 1;
-        } else {
-            closed = middle;
-        }
-    }
-    // The choice before that was the last at which there was another way.
-    Some(closed.checked_sub(1).map_or(0, |last| made[last].step))
-}
-
-/// Whether the test passes under some schedule that is the same up to this choice; `None` if there are too many to know.
-fn has_way_out<T: AsyncFn()>(
-    runner: &mut Runner<'_, T>,
-    deviations: &[Deviation],
-    choice: usize,
-    among: &[u32],
-) -> Option<bool> {
-    let choice = u32::try_from(choice).ok()?;
-    let mut search = Search::from(deviations, choice, among);
-    // With no deviation from there on.
-    if runner.run(search.current()).is_ok() {
-        return Some(true);
-    }
-    search.restart(runner.choices().made().iter().map(|choice| choice.among));
-    let mut tried = 0;
-    while search.advance() {
-        tried += 1;
-        if tried > MOST_WAYS_OUT {
-            return None;
-        }
-        if runner.run(search.current()).is_ok() {
-            return Some(true);
-        }
-        search.ran(runner.choices().made().iter().map(|choice| choice.among));
-    }
-    Some(false)
+    let found = Found {
+        deviations: deviations.len(),
+        is_smallest,
+        level: smaller::level(runner, deviations.len()),
+        decided: smaller::decided(runner, &deviations),
+    };
+    // Watched, a deadlock is explained.
+    Failure::told(again, Some(seen.token), Some(found), None, seen.table)
 }
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "FAIL: {}", self.0.fault.message)?;
-        if let Some(place) = &self.0.fault.place {
+        let told = &*self.0;
+        write!(f, "FAIL: {}", told.fault.message)?;
+        if let Some(place) = &told.fault.place {
             write!(f, "   {place}")?;
         }
-        match &self.0.found {
-            None => {}
-            Some(Found { deviations: 0, .. }) => {
-                f.write_str("\nit fails in the usual order: first in, first out")?;
-            }
-            Some(Found {
-                tried,
-                failed,
-                deviations,
-                ..
-            }) => {
-                let changes = if *deviations == 1 {
-                    "1 change"
-                } else {
-                    &format!("{deviations} changes")
-                };
-                write!(
-                    f,
-                    "\nsmallest failing order: FIFO with {changes} (of the {tried} orders with at most {changes} {failed} fail; \
-                     FIFO itself passes)"
-                )?;
-            }
+        if let Some(found) = &told.found {
+            write!(f, "\n{found}")?;
         }
-        if let Some(seed) = self.0.seed {
+        if let Some(seed) = told.seed {
             write!(f, "\nunder the random schedule of seed {seed}")?;
         }
-        let decided = self.0.found.and_then(|found| found.decided);
-        self.0.table.write(f, decided)?;
-        if let Some(token) = &self.0.token {
+        told.table.write(f, told.found.and_then(|found| found.decided))?;
+        if let Some(token) = &told.token {
             write!(f, "\nreplay   CORO_SCHEDULE='{token}'")?;
+            if let Some(test) = &told.test {
+                write!(f, " cargo test {test}")?;
+            }
         }
         Ok(())
     }
 }
+
+impl fmt::Display for Found {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.deviations == 0 {
+            return f.write_str("it fails in the usual order: first in, first out");
+        }
+        let changes = if self.deviations == 1 { "change" } else { "changes" };
+        let changes = format!("{} {changes}", self.deviations);
+        let smallest = if self.is_smallest {
+            "smallest failing order"
+        } else {
+            "a failing order, of which nobody knows whether it is the smallest"
+        };
+        let Level {
+            tried,
+            failed,
+            is_all,
+        } = self.level;
+        let first = if is_all { "" } else { "first " };
+        let fail = if failed == 1 { "fails" } else { "fail" };
+        write!(
+            f,
+            "{smallest}: FIFO with {changes} (of the {first}{tried} orders with at most {changes} {failed} {fail}; FIFO itself \
+             passes)"
+        )
+    }
+}
+
+impl fmt::Debug for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl Error for Failure {}

@@ -11,16 +11,18 @@ mod replay;
 mod runner;
 mod sample;
 mod search;
+mod smaller;
 mod summary;
 mod table;
 
 use std::env;
+use std::panic::Location;
 use std::time::{Duration, Instant};
 
 pub use failure::Failure;
 pub use passed::{Passed, passed};
 use progress::Progress;
-use runner::Runner;
+use runner::{Fault, Runner, Setting};
 use search::Search;
 pub use summary::Summary;
 
@@ -42,9 +44,15 @@ const LOOK: u64 = 64;
 /// within 10,000 turns. At most 100,000 schedules are tried, those with the fewest deviations from first in, first out
 /// first; so the first that fails is the smallest. [`Explorer`] sets other limits, and tells how far it came.
 ///
-/// What is different between schedules: which of the ready tasks goes first; which branch of a [`race`](crate::race) is polled
-/// first; and what [`choose`] returns. Of timers that are due at the same moment all tasks are ready, so any of them may be
-/// the first. The closure is called again for each schedule, so it must not keep anything from call to call.
+/// What is different between schedules: which of the ready tasks goes first, the main one included; which branch of a
+/// [`race`](crate::race) is polled first; and what [`choose`] returns. Of timers that are due at the same moment all tasks are
+/// ready, so any of them may be the first; sleeps of different lengths never change places, since the virtual clock takes them at
+/// their word.
+///
+/// Nothing else may decide. The closure is called again for each schedule, so it must not keep anything from call to call; and what
+/// it awaits must not look at the real clock or draw random numbers, as `futures::select!` does (`select_biased!` does not). Where
+/// that makes a difference for the order it is noticed, and told. A task that waits in a loop of
+/// [`yield_now`](crate::yield_now) never ends under the order in which it always goes first: let it await what it waits for.
 ///
 /// ```should_panic
 /// use std::cell::Cell;
@@ -139,7 +147,7 @@ impl Explorer {
         }
     }
 
-    /// Tries so many schedules at most.
+    /// Tries so many schedules at most, but one at least.
     pub fn max_schedules(mut self, most: u64) -> Self {
         self.most_schedules = most;
         self
@@ -168,14 +176,18 @@ impl Explorer {
     /// # Errors
     ///
     /// The smallest schedule under which it fails.
+    #[track_caller]
     pub fn run(&self, test: impl AsyncFn()) -> Result<Summary, Failure> {
         let begin = Instant::now();
-        let mut runner = Runner::new(&test, self.most_steps);
+        let setting = self.setting(Location::caller());
+        let mut runner = Runner::new(&test, setting);
         let mut search = Search::new(self.most_deviations);
         let mut summary = Summary::default();
         let mut progress = Progress::new(begin);
         while search.advance() {
-            if summary.schedules == self.most_schedules || self.is_over(begin, summary.schedules) {
+            let is_enough =
+                summary.schedules >= self.most_schedules || self.is_over(begin, summary.schedules);
+            if is_enough && summary.schedules > 0 {
                 summary.stopped_at(&search, begin);
                 return Ok(summary);
             }
@@ -184,15 +196,24 @@ impl Explorer {
                 progress.tell(summary.schedules, search.current().len());
             }
             if let Err(fault) = runner.run(search.current()) {
-                return Err(failure::tell(self, &mut runner, &test, &mut search, fault));
+                return Err(failure::tell(
+                    self.most_schedules,
+                    setting,
+                    &mut runner,
+                    &test,
+                    search.current(),
+                    fault,
+                ));
             }
             let made = runner.choices().made();
             if summary.schedules == 1 {
                 summary.first(&made);
             }
-            search.ran(made.iter().map(|choice| choice.among));
+            if !search.ran(made.iter().map(|choice| choice.among)) {
+                return Err(Failure::of(Fault::undecided()));
+            }
         }
-        summary.complete(self.most_deviations, begin);
+        summary.complete(self.most_deviations.filter(|_| search.is_cut()), begin);
         Ok(summary)
     }
 
@@ -240,8 +261,16 @@ impl Explorer {
     /// # Errors
     ///
     /// If it fails, or the schedule does not fit the closure (any more), or is none.
+    #[track_caller]
     pub fn replay(&self, schedule: &str, test: impl AsyncFn()) -> Result<(), Failure> {
-        replay::replay(self, schedule, &test)
+        replay::replay(self.setting(Location::caller()), schedule, &test)
+    }
+
+    fn setting(&self, called_at: &'static Location<'static>) -> Setting {
+        Setting {
+            most_steps: self.most_steps,
+            called_at,
+        }
     }
 
     fn is_over(&self, begin: Instant, schedules: u64) -> bool {

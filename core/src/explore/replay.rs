@@ -2,10 +2,9 @@
 
 use std::rc::Rc;
 
-use super::Explorer;
 use super::failure::Failure;
 use super::names::Names;
-use super::runner::{Fault, Runner};
+use super::runner::{Fault, Runner, Setting};
 use super::search::Deviation;
 use super::table::Table;
 use crate::observe::Recorder;
@@ -19,7 +18,7 @@ pub(super) struct Seen {
 }
 
 /// Runs the test under a schedule that was printed.
-pub(super) fn replay(explorer: &Explorer, schedule: &str, test: &impl AsyncFn()) -> Result<(), Failure> {
+pub(super) fn replay(setting: Setting, schedule: &str, test: &impl AsyncFn()) -> Result<(), Failure> {
     let token: Token = match schedule.parse() {
         Ok(token) => token,
         Err(message) => return Err(Failure::of(Fault { message, place: None })),
@@ -27,29 +26,23 @@ pub(super) fn replay(explorer: &Explorer, schedule: &str, test: &impl AsyncFn())
     let names = Names::default();
     let called = names.clone();
     let track = Track::new(token.clone(), move |id| called.of(id));
-    let seen = see(explorer, test, Choices::track(track), &[], names);
+    let seen = see(setting, test, Choices::track(track), &[], names);
     seen.ran
         .map_err(|fault| Failure::replayed(fault, token, seen.table))
 }
 
 /// Runs the test under a schedule that was searched.
-pub(super) fn look(explorer: &Explorer, deviations: &[Deviation], test: &impl AsyncFn()) -> Seen {
-    see(
-        explorer,
-        test,
-        Choices::deviations(),
-        deviations,
-        Names::default(),
-    )
+pub(super) fn look(setting: Setting, deviations: &[Deviation], test: &impl AsyncFn()) -> Seen {
+    see(setting, test, Choices::deviations(), deviations, Names::default())
 }
 
 /// Runs the test under a schedule that is made as it goes.
-pub(super) fn look_by(explorer: &Explorer, choices: Choices, test: &impl AsyncFn()) -> Seen {
-    see(explorer, test, choices, &[], Names::default())
+pub(super) fn look_by(setting: Setting, choices: Choices, test: &impl AsyncFn()) -> Seen {
+    see(setting, test, choices, &[], Names::default())
 }
 
 fn see(
-    explorer: &Explorer,
+    setting: Setting,
     test: &impl AsyncFn(),
     choices: Choices,
     deviations: &[Deviation],
@@ -58,7 +51,7 @@ fn see(
     let recorder = Recorder::new();
     let observers = vec![Rc::new(names.clone()) as _, Rc::new(recorder.clone()) as _];
     let choices = Rc::new(choices.keep_turns());
-    let mut runner = Runner::watched(test, explorer.most_steps, choices.clone(), observers);
+    let mut runner = Runner::watched(test, setting, choices.clone(), observers);
     let mut ran = runner.run(deviations);
     if let Some(rest) = choices.rest().and_then(|rest| rest.0.into_iter().next())
         && ran.is_ok()
@@ -73,7 +66,7 @@ fn see(
         });
     }
     let token = token(&choices, &names);
-    let table = Table::new(&recorder.recording(), &choices.turns(), &names, &token);
+    let table = Table::new(&recorder.recording(), &choices, &names);
     Seen { ran, token, table }
 }
 

@@ -2,7 +2,7 @@
 
 use std::any::Any;
 use std::cell::Cell;
-use std::panic::{self, AssertUnwindSafe};
+use std::panic::{self, AssertUnwindSafe, Location};
 use std::rc::Rc;
 use std::sync::Once;
 
@@ -20,42 +20,72 @@ pub(super) struct Fault {
     pub(super) place: Option<String>,
 }
 
+impl Fault {
+    /// The search has met a run that does not begin as the one before did.
+    pub(super) fn undecided() -> Self {
+        Fault {
+            message: "two runs that should have begun in the same way did not: the schedule is not all that decides; look for \
+                      what the closure keeps from call to call, for the real clock, and for random numbers, as `select!` \
+                      draws them"
+                .to_owned(),
+            place: None,
+        }
+    }
+
+    /// It failed, and did not when it was run in the same way again.
+    pub(super) fn once(self) -> Self {
+        let again = Fault::undecided().message;
+        Fault {
+            message: format!("{}\nand passed when it was run again: {again}", self.message),
+            ..self
+        }
+    }
+}
+
+/// What is the same for all runs.
+#[derive(Clone, Copy)]
+pub(super) struct Setting {
+    pub(super) most_steps: u64,
+    /// Where the search was called.
+    pub(super) called_at: &'static Location<'static>,
+}
+
 /// An executor on the virtual clock that decides as it is told.
 pub(super) struct Runner<'a, T> {
     test: &'a T,
     choices: Rc<Choices>,
     executor: Executor,
-    most_steps: u64,
+    setting: Setting,
 }
 
 impl<'a, T: AsyncFn()> Runner<'a, T> {
     /// Nobody watches, so it is fast.
-    pub(super) fn new(test: &'a T, most_steps: u64) -> Self {
-        Runner::deciding_by(test, most_steps, Rc::new(Choices::deviations()))
+    pub(super) fn new(test: &'a T, setting: Setting) -> Self {
+        Runner::deciding_by(test, setting, Rc::new(Choices::deviations()))
     }
 
     /// Nobody watches, and it decides by these.
-    pub(super) fn deciding_by(test: &'a T, most_steps: u64, choices: Rc<Choices>) -> Self {
-        Runner::on(test, most_steps, choices, |builder| builder.watched(false))
+    pub(super) fn deciding_by(test: &'a T, setting: Setting, choices: Rc<Choices>) -> Self {
+        Runner::on(test, setting, choices, |builder| builder.watched(false))
     }
 
     /// Each observer is told of everything.
     pub(super) fn watched(
         test: &'a T,
-        most_steps: u64,
+        setting: Setting,
         choices: Rc<Choices>,
         observers: Vec<Rc<dyn Observer>>,
     ) -> Self {
-        Runner::on(test, most_steps, choices, |builder| builder.observers(observers))
+        Runner::on(test, setting, choices, |builder| builder.observers(observers))
     }
 
-    fn on(test: &'a T, most_steps: u64, choices: Rc<Choices>, set: impl FnOnce(Builder) -> Builder) -> Self {
+    fn on(test: &'a T, setting: Setting, choices: Rc<Choices>, set: impl FnOnce(Builder) -> Builder) -> Self {
         let builder = Executor::builder().clock(Clock::Virtual).choices(choices.clone());
         Runner {
             test,
             choices,
             executor: set(builder).build(),
-            most_steps,
+            setting,
         }
     }
 
@@ -65,10 +95,11 @@ impl<'a, T: AsyncFn()> Runner<'a, T> {
 
     /// Runs the test to its end, and everything that is left of it after that.
     pub(super) fn run(&mut self, deviations: &[Deviation]) -> Result<(), Fault> {
-        self.choices.begin(deviations, self.most_steps);
+        self.choices.begin(deviations, self.setting.most_steps);
+        FIRST.take();
         let ran = quietly(|| {
             panic::catch_unwind(AssertUnwindSafe(|| {
-                self.executor.block_on((self.test)());
+                self.executor.block_on_at((self.test)(), self.setting.called_at);
                 self.executor.end_run();
             }))
         });
@@ -77,26 +108,34 @@ impl<'a, T: AsyncFn()> Runner<'a, T> {
             drop(quietly(|| {
                 panic::catch_unwind(AssertUnwindSafe(|| self.executor.end_run()))
             }));
-            Fault {
+            let fault = Fault {
                 message: message(&*panic),
-                place: PLACE.take(),
+                place: LAST.take().and_then(|last| last.place),
+            };
+            match FIRST.take() {
+                // What was made of it later says less: that a result was no `Ok`, in another task.
+                Some(first) if fault.message.contains(&format!("panicked: {}", first.message)) => first,
+                _ => fault,
             }
         })
     }
 }
+
+const NO_TEXT: &str = "it panicked with something that is no text";
 
 fn message(panic: &(dyn Any + Send)) -> String {
     let literal = panic
         .downcast_ref::<&'static str>()
         .map(|text| (*text).to_owned());
     let text = literal.or_else(|| panic.downcast_ref::<String>().cloned());
-    text.unwrap_or_else(|| "it panicked with something that is no text".to_owned())
+    text.unwrap_or_else(|| NO_TEXT.to_owned())
 }
 
 thread_local! {
     static QUIET: Cell<bool> = const { Cell::new(false) };
-    /// Where the last quiet panic was.
-    static PLACE: Cell<Option<String>> = const { Cell::new(None) };
+    /// The first and the last panic of a run.
+    static FIRST: Cell<Option<Fault>> = const { Cell::new(None) };
+    static LAST: Cell<Option<Fault>> = const { Cell::new(None) };
 }
 
 /// Panics on this thread say nothing meanwhile: a search may meet thousands.
@@ -108,9 +147,17 @@ fn quietly<R>(something: impl FnOnce() -> R) -> R {
             if !QUIET.get() {
                 return loud(info);
             }
-            if let Some(location) = info.location() {
-                PLACE.set(Some(format!("{}:{}", location.file(), location.line())));
-            }
+            let own_files = file!().strip_suffix("explore/runner.rs").unwrap_or(file!());
+            let location = info
+                .location()
+                .filter(|location| !location.file().starts_with(own_files));
+            let fault = Fault {
+                message: info.payload_as_str().unwrap_or(NO_TEXT).to_owned(),
+                place: location.map(|location| format!("{}:{}", location.file(), location.line())),
+            };
+            let first = FIRST.take();
+            FIRST.set(first.or_else(|| Some(fault.clone())));
+            LAST.set(Some(fault));
         }));
     });
     struct Restored(bool);

@@ -1,6 +1,7 @@
 //! Some schedules at random, where there are too many to try them all.
 
 use std::ops::Range;
+use std::panic::Location;
 use std::rc::Rc;
 
 use super::failure::Failure;
@@ -28,11 +29,13 @@ impl Explorer {
     /// # Errors
     ///
     /// The first schedule under which it fails. It can be [replayed](Self::replay) as one that was searched can.
+    #[track_caller]
     pub fn sample(&self, seeds: Range<u64>, test: impl AsyncFn()) -> Result<(), Failure> {
+        let setting = self.setting(Location::caller());
         for seed in seeds {
             let choices = Rc::new(Choices::random(seed));
-            if let Err(fault) = Runner::deciding_by(&test, self.most_steps, choices).run(&[]) {
-                let seen = replay::look_by(self, Choices::random(seed), &test);
+            if let Err(fault) = Runner::deciding_by(&test, setting, choices).run(&[]) {
+                let seen = replay::look_by(setting, Choices::random(seed), &test);
                 return Err(Failure::sampled(seed, fault, seen));
             }
         }

@@ -11,7 +11,7 @@ pub(super) type Deviation = (u32, u32);
 
 /// Up to so many deviations, all schedules with fewer are tried before any with more. To go on like this would need room for all of them,
 /// so the rest is searched one branch of the tree after the other.
-const BY_LEVELS: usize = 2;
+pub(super) const BY_LEVELS: usize = 2;
 
 #[derive(Debug, Default)]
 pub(super) struct Search {
@@ -24,6 +24,10 @@ pub(super) struct Search {
     spare: Vec<Node>,
     current: Vec<Deviation>,
     state: State,
+    /// Whether there are schedules with more deviations than are tried.
+    is_cut: bool,
+    /// Choices before this one are never others.
+    from: u32,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -52,29 +56,13 @@ impl Search {
         }
     }
 
-    /// Only schedules that begin like this one: with its deviations before the choice of this number, and other choices from there on.
-    pub(super) fn from(deviations: &[Deviation], choice: u32, among: &[u32]) -> Self {
-        let kept = deviations
-            .iter()
-            .copied()
-            .filter(|(at, _)| *at < choice)
-            .collect();
-        let mut search = Search::new(None);
-        search.current = kept;
-        search.branch.push(Node {
-            deviations: search.current.clone(),
-            among: among.to_vec(),
-            next: (choice, 0),
-        });
-        search.state = State::Told;
-        search
-    }
-
-    /// Begins below the current schedule, after whose run this is known: among how many each choice was made.
-    pub(super) fn restart(&mut self, among: impl Iterator<Item = u32>) {
-        if let Some(root) = self.branch.first_mut() {
-            root.among.clear();
-            root.among.extend(among);
+    /// Only schedules that begin like this one, with its deviations before the choice of this number, and go on in any way.
+    pub(super) fn from(deviations: &[Deviation], choice: u32) -> Self {
+        let before = deviations.iter().copied().filter(|(at, _)| *at < choice);
+        Search {
+            from: choice,
+            current: before.collect(),
+            ..Search::default()
         }
     }
 
@@ -114,17 +102,30 @@ impl Search {
         }
     }
 
-    /// Tells of the run that was asked for last: among how many each choice was made.
-    pub(super) fn ran(&mut self, among: impl ExactSizeIterator<Item = u32>) {
+    /// Tells of the run that was asked for last: among how many each choice was made. Returns whether those before its last
+    /// deviation were made among as many as in the run that it departs from; if not, something else decides as well.
+    pub(super) fn ran(&mut self, among: impl ExactSizeIterator<Item = u32> + Clone) -> bool {
         self.state = State::Told;
         let depth = self.current.len();
-        let first = self.current.last().map_or(0, |(at, _)| at + 1);
-        if self.most_deviations.is_some_and(|most| depth >= most) {
-            return;
-        }
+        let first = self.current.last().map_or(0, |(at, _)| at + 1).max(self.from);
+        let parent = self.branch.last().or(self.level.front());
+        let is_same = parent.is_none_or(|parent| {
+            let shared = first as usize;
+            among.len() >= shared
+                && parent
+                    .among
+                    .iter()
+                    .take(shared)
+                    .copied()
+                    .eq(among.clone().take(shared))
+        });
         if among.len() <= first as usize {
             // It has no children.
-            return;
+            return is_same;
+        }
+        if self.most_deviations.is_some_and(|most| depth >= most) {
+            self.is_cut = true;
+            return is_same;
         }
         let mut node = self.spare.pop().unwrap_or_default();
         node.deviations.clone_from(&self.current);
@@ -136,6 +137,12 @@ impl Search {
         } else {
             self.branch.push(node);
         }
+        is_same
+    }
+
+    /// Whether there are schedules with more deviations than are tried.
+    pub(super) fn is_cut(&self) -> bool {
+        self.is_cut
     }
 
     /// How many deviations a schedule may have so that it is sure to have been tried.
@@ -244,8 +251,8 @@ mod tests {
                     .filter(|other| begin(other) == begin(deviations))
                     .count();
                 let kept = begin(deviations);
-                let mut search = Search::from(deviations, choice, &among(tasks.clone(), &kept));
-                let mut found = 1;
+                let mut search = Search::from(deviations, choice);
+                let mut found = 0;
                 while search.advance() {
                     let next = search.current().to_vec();
                     assert_eq!(begin(&next), kept);

@@ -41,8 +41,9 @@ impl Summary {
         self.took = begin.elapsed();
     }
 
-    pub(super) fn complete(&mut self, most_deviations: Option<usize>, begin: Instant) {
-        self.deviations = most_deviations;
+    /// All have been tried that have no more deviations than these, if there are any with more.
+    pub(super) fn complete(&mut self, cut_at: Option<usize>, begin: Instant) {
+        self.deviations = cut_at;
         self.took = begin.elapsed();
     }
 }
@@ -51,6 +52,7 @@ impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (tried, took) = (Grouped(self.schedules), self.took);
         match self.deviations {
+            None if self.schedules == 1 => write!(f, "ok: the only order there is, in {took:.1?}. complete."),
             None => write!(f, "ok: all {tried} orders in {took:.1?}. complete."),
             Some(deviations) => {
                 write!(f, "INCOMPLETE: {tried} of about ")?;

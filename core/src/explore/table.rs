@@ -3,8 +3,8 @@
 use std::fmt;
 
 use super::names::Names;
-use crate::observe::{Event, Moment, Recording, Short};
-use crate::schedule::Token;
+use crate::observe::{Event, Moment, On, Recording, Short};
+use crate::schedule::{Choice, Choices, Kind};
 
 /// Who had which turn, and what came of it.
 #[derive(Clone, Debug, Default)]
@@ -21,6 +21,9 @@ struct TurnRow {
     departs: bool,
 }
 
+/// The number of the main task.
+const MAIN: u32 = 1;
+
 /// Before the first departure so many turns are shown at most.
 const MOST_BEFORE: usize = 3;
 
@@ -28,11 +31,16 @@ const MOST_BEFORE: usize = 3;
 const WIDEST: usize = 30;
 
 impl Table {
-    /// `turns` are the numbers of those who had them.
-    pub(super) fn new(recording: &Recording, turns: &[u32], names: &Names, token: &Token) -> Self {
+    pub(super) fn new(recording: &Recording, choices: &Choices, names: &Names) -> Self {
         let mut table = Table::default();
+        let turns = choices.turns();
         let mut turns = turns.iter().zip(0..).peekable();
+        let made = choices.made();
         for event in recording.events() {
+            if matches!(event.moment, Moment::Closing { .. }) {
+                // What is left of a run is dropped, which is no turn.
+                break;
+            }
             let Some(task) = &event.task else { continue };
             // The turn of a task that was aborted is to be dropped.
             let begins = matches!(event.moment, Moment::Polled)
@@ -44,19 +52,24 @@ impl Table {
                     table.tasks.push(name);
                     table.tasks.len() - 1
                 });
-                let departs = token.0.iter().any(|departure| departure.step == step);
+                let here = || made.iter().filter(|choice| choice.step == step);
+                let chosen: Vec<String> = here().filter_map(within).collect();
                 table.turns.push(TurnRow {
                     step,
                     task,
-                    text: String::new(),
-                    departs,
+                    text: chosen.join(", "),
+                    departs: here().any(|choice| choice.chosen > 0),
                 });
             }
-            if let (Some(turn), Some(text)) = (table.turns.last_mut(), said(event)) {
+            let is_over = matches!(event.moment, Moment::Panicked);
+            if let (Some(turn), Some(text)) = (table.turns.last_mut(), said(event, names)) {
                 if !turn.text.is_empty() {
                     turn.text.push_str(", ");
                 }
                 turn.text.push_str(&text);
+            }
+            if is_over && task.id == MAIN {
+                break;
             }
         }
         table
@@ -91,15 +104,15 @@ impl Table {
         for turn in shown {
             let mut line = format!("{:4}", turn.step);
             for (task, width) in widths.iter().enumerate() {
-                let text: String = if task == turn.task {
-                    turn.text.chars().take(WIDEST).collect()
+                let text = if task == turn.task {
+                    shortened(&turn.text)
                 } else {
                     String::new()
                 };
                 line.push_str(&format!("  {text:width$}"));
             }
             if turn.departs {
-                line.push_str("  <- not first in, first out");
+                line.push_str("  <- not the usual choice");
             }
             if decided == Some(turn.step) {
                 line.push_str("  <- decided here: from here on every order fails");
@@ -110,14 +123,34 @@ impl Table {
     }
 }
 
+/// What was chosen within a turn, as far as it is worth a word.
+fn within(choice: &Choice) -> Option<String> {
+    match choice.kind {
+        Kind::Turn => None,
+        Kind::Branch => (choice.chosen > 0).then(|| "the race's second first".to_owned()),
+        Kind::Number => Some(format!("choose {}", choice.chosen)),
+    }
+}
+
+/// The text, or as much of it as fits into a cell.
+fn shortened(text: &str) -> String {
+    if text.chars().count() <= WIDEST {
+        return text.to_owned();
+    }
+    text.chars().take(WIDEST - 1).chain(['…']).collect()
+}
+
 /// What is told of an event within a turn.
-fn said(event: &Event) -> Option<String> {
+fn said(event: &Event, names: &Names) -> Option<String> {
     match &event.moment {
         Moment::SpanStarted => event.span.as_ref().map(ToString::to_string),
         Moment::Suspended { on: Some(wait), .. } => {
             let place = Short(wait.at).to_string();
             let line = place.rsplit(':').next().unwrap_or_default().to_owned();
-            Some(format!("{} :{line}", wait.on))
+            Some(match wait.on {
+                On::Task(id) => format!("join {} :{line}", names.of(id)),
+                on => format!("{on} :{line}"),
+            })
         }
         Moment::Suspended { on: None, .. } => Some("waits".to_owned()),
         Moment::Finished { .. } => Some("done".to_owned()),

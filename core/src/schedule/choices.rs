@@ -227,7 +227,7 @@ impl Choices {
                     0
                 }
             }
-            Rule::Track(track) => track.other(self.step.get(), among),
+            Rule::Track(track) => track.other(self.step.get().saturating_sub(1), among),
             Rule::Random(random) | Rule::Priorities { random, .. } => {
                 u32::try_from(random.below(u64::from(among))).unwrap_or(0)
             }
@@ -239,11 +239,16 @@ impl Choices {
     #[inline(always)]
     fn write(&self, kind: Kind, among: u32, chosen: u32) {
         if among > 1 {
+            // What is chosen within a turn belongs to that turn, which has been counted.
+            let step = match kind {
+                Kind::Turn => self.step.get(),
+                Kind::Branch | Kind::Number => self.step.get().saturating_sub(1),
+            };
             self.made.borrow_mut().push(Choice {
                 kind,
                 among,
                 chosen,
-                step: self.step.get(),
+                step,
             });
         }
     }

@@ -19,7 +19,7 @@ pub(crate) struct Departure {
 pub(crate) enum What {
     /// The task of this name goes first.
     Turn(String),
-    /// Of the other choices in the turn before, the one of this number, from 1, is this.
+    /// Of the other choices within the turn, the one of this number, from 1, is this.
     Other { nth: u32, chosen: u32 },
 }
 

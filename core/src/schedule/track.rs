@@ -32,7 +32,12 @@ impl Track {
     pub(super) fn turn(&self, step: u64, among: u32, who: &dyn Fn(u32) -> u32) -> u32 {
         self.others.set(0);
         let mut left = self.left.borrow_mut();
-        let Some(departure) = left.front().filter(|departure| departure.step <= step) else {
+        let is_now = |departure: &&Departure| match departure.what {
+            What::Turn(_) => departure.step <= step,
+            // Within this turn it may still come.
+            What::Other { .. } => departure.step < step,
+        };
+        let Some(departure) = left.front().filter(is_now) else {
             return 0;
         };
         let ready = || (0..among).map(|nth| (self.name_of)(who(nth)));
@@ -52,7 +57,7 @@ impl Track {
         u32::try_from(found).unwrap_or(0)
     }
 
-    /// What is chosen within a turn, after `step` turns in all.
+    /// What is chosen within the turn of this number.
     pub(super) fn other(&self, step: u64, among: u32) -> u32 {
         let this = self.others.get() + 1;
         self.others.set(this);
