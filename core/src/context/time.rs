@@ -82,7 +82,7 @@ impl Time {
 
     /// Wakes all whose deadline has come, earliest first, and tells whoever watches.
     pub(crate) fn fire_due(&self, watched: Option<&Watched>) {
-        if self.timers.borrow().is_empty() {
+        if !self.has_timers() {
             return;
         }
         let now = self.now().0;
@@ -106,6 +106,11 @@ impl Time {
     /// When the next timer is due; `None` also if it never will be.
     pub(crate) fn next_deadline(&self) -> Option<Instant> {
         self.earliest().filter(|next| *next < Instant::NEVER)
+    }
+
+    /// Whether there is a timer that has not fired.
+    pub(crate) fn has_timers(&self) -> bool {
+        !self.timers.borrow().is_empty()
     }
 
     /// The deadline of the first timer, be it *never*.

@@ -16,7 +16,7 @@ impl Executor {
         self.cancel_all();
         let time = &self.machine.driver.time;
         // A sleep that was forgotten keeps its timer.
-        if time.now() > Instant(0) || time.earliest().is_some() || time.awaits_outside() {
+        if time.now() > Instant(0) || time.has_timers() || time.awaits_outside() {
             self.machine.driver.time = Rc::new(Time::new(Clock::Virtual));
         }
         drive::raise_unobserved(&self.machine);

@@ -159,6 +159,7 @@ impl Choices {
     /// # Panics
     ///
     /// If there have been too many.
+    #[inline(always)]
     pub(crate) fn turn(&self, among: u32, who: impl Fn(u32) -> u32) -> u32 {
         let most = self.most_steps.get();
         assert!(

@@ -4,7 +4,7 @@ use std::future::Future;
 
 use coro::Explorer;
 
-use super::programs::{Tool, counted, joined, talking};
+use super::programs::{Tool, counted, joined, sending};
 use super::{Program, Trial, begins};
 
 struct Coro;
@@ -30,6 +30,6 @@ pub(super) fn trial(program: Program) -> Trial {
         Program::Joined => |most| explore(most, joined::<Coro>),
         Program::Counted3 => |most| explore(most, counted::<Coro, 3>),
         Program::Counted4 => |most| explore(most, counted::<Coro, 4>),
-        Program::Talking => |most| explore(most, talking::<Coro>),
+        Program::Sending => |most| explore(most, sending::<Coro>),
     }
 }

@@ -4,7 +4,7 @@ use std::future::Future;
 
 use ::schedwalk::for_all_schedules;
 
-use super::programs::{Tool, counted, joined, talking};
+use super::programs::{Tool, counted, joined, sending};
 use super::{Program, Trial, begins};
 
 struct Schedwalk;
@@ -28,6 +28,6 @@ pub(super) fn trial(program: Program) -> Trial {
         Program::Joined => |_| explore(joined::<Schedwalk>),
         Program::Counted3 => |_| explore(counted::<Schedwalk, 3>),
         Program::Counted4 => |_| explore(counted::<Schedwalk, 4>),
-        Program::Talking => |_| explore(talking::<Schedwalk>),
+        Program::Sending => |_| explore(sending::<Schedwalk>),
     }
 }

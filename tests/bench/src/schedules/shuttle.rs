@@ -4,7 +4,7 @@ use std::future::Future;
 
 use ::shuttle::future::block_on;
 
-use super::programs::{Tool, counted, joined, talking};
+use super::programs::{Tool, counted, joined, sending};
 use super::{Program, Trial, begins};
 
 struct Shuttle;
@@ -32,6 +32,6 @@ pub(super) fn trial(program: Program) -> Trial {
         Program::Joined => |most| explore(most, joined::<Shuttle>),
         Program::Counted3 => |most| explore(most, counted::<Shuttle, 3>),
         Program::Counted4 => |most| explore(most, counted::<Shuttle, 4>),
-        Program::Talking => |most| explore(most, talking::<Shuttle>),
+        Program::Sending => |most| explore(most, sending::<Shuttle>),
     }
 }
