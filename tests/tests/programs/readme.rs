@@ -25,13 +25,18 @@ fn shown() -> (Fence, Fence) {
     (first(&mut fences, "rust"), first(&mut fences, "text"))
 }
 
-/// The blocks of the section on seeing, in order.
-fn seeing() -> impl Iterator<Item = Fence> {
+/// The blocks of the section with this heading, in order.
+#[track_caller]
+fn blocks(heading: &str) -> impl Iterator<Item = Fence> {
     let section = sections(&readme())
         .into_iter()
-        .find(|section| section.heading == "See every coroutine")
-        .expect("there is a section on seeing");
+        .find(|section| section.heading == heading);
+    let section = section.unwrap_or_else(|| panic!("there is no section `{heading}`"));
     fences(&section.body).into_iter()
+}
+
+fn seeing() -> impl Iterator<Item = Fence> {
+    blocks("See every coroutine")
 }
 
 fn example(name: &str) -> PathBuf {
@@ -66,10 +71,26 @@ fn the_program_that_is_stuck_says_why_as_the_readme_shows() {
     let report = first(&mut shown, "text").code;
     assert_eq!(program.code, read(root().join("tests/readme/stuck.rs")));
     assert_eq!(read(root().join("tests/readme/stuck.txt")), report);
-    let output = run(&example("stuck"), &[]);
+    panics_with("stuck", &report);
+}
+
+#[test]
+fn the_program_that_fails_in_some_order_reports_what_the_readme_shows() {
+    let mut shown = blocks("In every order");
+    let program = first(&mut shown, "rust,should_panic");
+    let report = first(&mut shown, "text").code;
+    assert_eq!(program.code, read(root().join("tests/readme/orders.rs")));
+    panics_with("orders", &report);
+}
+
+/// The program ends with a panic whose message begins like this.
+#[track_caller]
+fn panics_with(name: &str, report: &str) {
+    let output = run(&example(name), &[]);
     assert_eq!(output.status.code(), Some(101));
     // Around it stands what a panic says of itself: which thread and where.
     let stderr = String::from_utf8(output.stderr).expect("our programs print UTF-8");
-    let said = stderr.find("deadlock: ").map(|at| &stderr[at..]);
-    assert!(said.is_some_and(|said| said.starts_with(&report)), "{stderr}");
+    let begin = report.lines().next().unwrap_or_default();
+    let said = stderr.find(begin).map(|at| &stderr[at..]);
+    assert!(said.is_some_and(|said| said.starts_with(report)), "{stderr}");
 }
