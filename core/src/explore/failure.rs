@@ -94,15 +94,14 @@ impl Failure {
 
 /// Tells of a schedule under which the test has failed.
 pub(super) fn tell<T: AsyncFn()>(
-    most_schedules: u64,
     setting: Setting,
     runner: &mut Runner<'_, T>,
     test: &T,
     deviations: &[Deviation],
+    is_smallest: bool,
     fault: Fault,
 ) -> Failure {
-    let (deviations, is_smallest) = smaller::smallest(most_schedules, runner, deviations);
-    let seen = replay::look(setting, &deviations, test);
+    let seen = replay::look(setting, deviations, test);
     let Err(again) = seen.ran else {
         return Failure::told(fault.once(), Some(seen.token), None, None, seen.table);
     };
@@ -110,7 +109,7 @@ pub(super) fn tell<T: AsyncFn()>(
         deviations: deviations.len(),
         is_smallest,
         level: smaller::level(runner, deviations.len()),
-        decided: smaller::decided(runner, &deviations),
+        decided: smaller::decided(runner, deviations),
     };
     // Watched, a deadlock is explained.
     Failure::told(again, Some(seen.token), Some(found), None, seen.table)

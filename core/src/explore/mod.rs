@@ -1,9 +1,10 @@
 //! Trying schedules: all of them, those with the fewest surprises first.
 //!
-//! [`search`] says in which order, [`runner`] runs, [`failure`] tells of a schedule under which the test fails, by running
-//! it once more with everybody watching.
+//! [`hunt`] goes through them, [`search`] says in which order, [`runner`] runs, [`failure`] tells of a schedule under which the
+//! test fails: as small as [`smaller`] finds it, and by running it once more with everybody watching.
 
 mod failure;
+mod hunt;
 mod names;
 mod passed;
 mod progress;
@@ -17,13 +18,11 @@ mod table;
 
 use std::env;
 use std::panic::Location;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 pub use failure::Failure;
 pub use passed::{Passed, passed};
-use progress::Progress;
-use runner::{Fault, Runner, Setting};
-use search::Search;
+use runner::Setting;
 pub use summary::Summary;
 
 use crate::context;
@@ -35,14 +34,12 @@ const MOST_SCHEDULES: u64 = 100_000;
 /// How many turns a run may have unless told otherwise.
 const MOST_STEPS: u64 = 10_000;
 
-/// The clock is read every so many schedules.
-const LOOK: u64 = 64;
-
 /// Runs an async closure under every schedule, on the virtual clock, and panics with a report if it fails under one.
 ///
 /// Fails: the closure panics, or a task does whose handle was dropped; nobody can ever go on; or it does not come to its end
 /// within 10,000 turns. At most 100,000 schedules are tried, those with the fewest deviations from first in, first out
-/// first; so the first that fails is the smallest. [`Explorer`] sets other limits, and tells how far it came.
+/// first; so the first that fails is the smallest. If there are more, the last quarter of these is tried [at
+/// random](crate::Schedule::pct). [`Explorer`] sets other limits, and tells how far it came.
 ///
 /// What is different between schedules: which of the ready tasks goes first, the main one included; which branch of a
 /// [`race`](crate::race) is polled first; and what [`choose`] returns. Of timers that are due at the same moment all tasks are
@@ -178,43 +175,7 @@ impl Explorer {
     /// The smallest schedule under which it fails.
     #[track_caller]
     pub fn run(&self, test: impl AsyncFn()) -> Result<Summary, Failure> {
-        let begin = Instant::now();
-        let setting = self.setting(Location::caller());
-        let mut runner = Runner::new(&test, setting);
-        let mut search = Search::new(self.most_deviations);
-        let mut summary = Summary::default();
-        let mut progress = Progress::new(begin);
-        while search.advance() {
-            let is_enough =
-                summary.schedules >= self.most_schedules || self.is_over(begin, summary.schedules);
-            if is_enough && summary.schedules > 0 {
-                summary.stopped_at(&search, begin);
-                return Ok(summary);
-            }
-            summary.schedules += 1;
-            if summary.schedules.is_multiple_of(LOOK) {
-                progress.tell(summary.schedules, search.current().len());
-            }
-            if let Err(fault) = runner.run(search.current()) {
-                return Err(failure::tell(
-                    self.most_schedules,
-                    setting,
-                    &mut runner,
-                    &test,
-                    search.current(),
-                    fault,
-                ));
-            }
-            let made = runner.choices().made();
-            if summary.schedules == 1 {
-                summary.first(&made);
-            }
-            if !search.ran(made.iter().map(|choice| choice.among)) {
-                return Err(Failure::of(Fault::undecided()));
-            }
-        }
-        summary.complete(self.most_deviations.filter(|_| search.is_cut()), begin);
-        Ok(summary)
+        hunt::hunt(self, self.setting(Location::caller()), &test)
     }
 
     /// Runs the closure as [`explore`] does: panics with the report if it fails, and prints how far it came if not. With a
@@ -271,10 +232,6 @@ impl Explorer {
             most_steps: self.most_steps,
             called_at,
         }
-    }
-
-    fn is_over(&self, begin: Instant, schedules: u64) -> bool {
-        schedules.is_multiple_of(LOOK) && self.longest.is_some_and(|longest| begin.elapsed() >= longest)
     }
 }
 

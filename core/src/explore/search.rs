@@ -11,7 +11,7 @@ pub(super) type Deviation = (u32, u32);
 
 /// Up to so many deviations, all schedules with fewer are tried before any with more. To go on like this would need room for all of them,
 /// so the rest is searched one branch of the tree after the other.
-pub(super) const BY_LEVELS: usize = 2;
+const BY_LEVELS: usize = 2;
 
 #[derive(Debug, Default)]
 pub(super) struct Search {

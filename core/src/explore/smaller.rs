@@ -1,7 +1,7 @@
 //! Around a schedule that fails: whether a smaller one does, how many others do, and since when there was no way out.
 
 use super::runner::Runner;
-use super::search::{BY_LEVELS, Deviation, Search};
+use super::search::{Deviation, Search};
 
 /// Under how many schedules it is tried whether there is still a way out, and how many of one level fail.
 const MOST: u64 = 2_000;
@@ -15,20 +15,20 @@ pub(super) struct Level {
     pub(super) is_all: bool,
 }
 
-/// The smallest schedule that fails, and whether it is known to be that.
+/// The smallest schedule that fails, and whether it is known to be that. With so many deviations or fewer none does.
 pub(super) fn smallest<T: AsyncFn()>(
     most_schedules: u64,
+    proven: usize,
     runner: &mut Runner<'_, T>,
-    deviations: &[Deviation],
+    deviations: Vec<Deviation>,
 ) -> (Vec<Deviation>, bool) {
-    // So far the search went level by level; beyond that it took one branch after the other.
-    for most in BY_LEVELS + 1..deviations.len() {
+    let mut tried = 0;
+    for most in proven + 1..deviations.len() {
         let mut search = Search::new(Some(most));
-        let mut tried = 0;
         while search.advance() {
             tried += 1;
             if tried > most_schedules {
-                return (deviations.to_vec(), false);
+                return (without_what_does_not_matter(runner, deviations), false);
             }
             if runner.run(search.current()).is_err() {
                 return (search.current().to_vec(), true);
@@ -36,9 +36,24 @@ pub(super) fn smallest<T: AsyncFn()>(
             search.ran(runner.choices().made().iter().map(|choice| choice.among));
         }
     }
-    (deviations.to_vec(), true)
+    (deviations, true)
 }
 
+/// The schedule without each deviation, last one first, without which the test fails all the same.
+fn without_what_does_not_matter<T: AsyncFn()>(
+    runner: &mut Runner<'_, T>,
+    mut deviations: Vec<Deviation>,
+) -> Vec<Deviation> {
+    for nth in (0..deviations.len()).rev() {
+        let deviation = deviations.remove(nth);
+        if runner.run(&deviations).is_ok() {
+            deviations.insert(nth, deviation);
+        }
+    }
+    deviations
+}
+
+/// How many others fail with as many deviations or fewer.
 pub(super) fn level<T: AsyncFn()>(runner: &mut Runner<'_, T>, deviations: usize) -> Level {
     let mut search = Search::new(Some(deviations));
     let mut level = Level {

@@ -1,9 +1,8 @@
 //! How far a search came.
 
 use std::fmt;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use super::search::Search;
 use crate::schedule::Choice;
 
 /// How far a search came without finding a schedule under which the test fails.
@@ -14,6 +13,8 @@ use crate::schedule::Choice;
 pub struct Summary {
     /// How many schedules were tried.
     pub schedules: u64,
+    /// How many of them were random ones, after it had shown that there are too many.
+    pub at_random: u64,
     /// The test passes under every schedule with so many deviations from first in, first out, or fewer; `None` if under every
     /// schedule there is.
     pub deviations: Option<usize>,
@@ -33,18 +34,6 @@ impl Summary {
     pub(super) fn first(&mut self, made: &[Choice]) {
         // Knuth, *Estimating the Efficiency of Backtrack Programs*, 1975: what one path through the tree tells of all.
         self.magnitude = made.iter().map(|choice| f64::from(choice.among).log10()).sum();
-    }
-
-    pub(super) fn stopped_at(&mut self, search: &Search, begin: Instant) {
-        // Not all of those with as many deviations as the last one have been tried.
-        self.deviations = Some(search.tried_up_to());
-        self.took = begin.elapsed();
-    }
-
-    /// All have been tried that have no more deviations than these, if there are any with more.
-    pub(super) fn complete(&mut self, cut_at: Option<usize>, begin: Instant) {
-        self.deviations = cut_at;
-        self.took = begin.elapsed();
     }
 }
 
@@ -69,8 +58,12 @@ impl fmt::Display for Summary {
                 let changes = if deviations == 1 { "change" } else { "changes" };
                 write!(
                     f,
-                    " orders in {took:.1?}. every order within {deviations} {changes} of FIFO passes."
-                )
+                    " orders in {took:.1?}. every order within {deviations} {changes} of FIFO passes"
+                )?;
+                match self.at_random {
+                    0 => f.write_str("."),
+                    many => write!(f, ", and {} at random.", Grouped(many)),
+                }
             }
         }
     }

@@ -1,0 +1,143 @@
+//! The hunt for a schedule under which a test fails: in order, and then at random if there are too many.
+
+use std::rc::Rc;
+use std::time::Instant;
+
+use super::failure::{self, Failure};
+use super::progress::Progress;
+use super::runner::{Fault, Runner, Setting};
+use super::search::{Deviation, Search};
+use super::summary::Summary;
+use super::{Explorer, smaller};
+use crate::schedule::{Choices, Schedule};
+
+/// The clock is read every so many schedules.
+const LOOK: u64 = 64;
+
+/// If there are too many, one in so many is tried at random.
+const AT_RANDOM: u64 = 4;
+
+/// Schedules at random have so many changes of priority: few bugs need more.
+const CHANGES: u32 = 3;
+
+pub(super) fn hunt<T: AsyncFn()>(
+    explorer: &Explorer,
+    setting: Setting,
+    test: &T,
+) -> Result<Summary, Failure> {
+    let begin = Instant::now();
+    let mut hunt = Hunt {
+        explorer,
+        begin,
+        runner: Runner::new(test, setting),
+        progress: Progress::new(begin),
+        summary: Summary::default(),
+    };
+    let told = |hunt: &mut Hunt<'_, T>, found: Found| match found {
+        Found::Undecided => Failure::of(Fault::undecided()),
+        Found::Failing(deviations, fault, proven) => {
+            let most = explorer.most_schedules;
+            let (smallest, is_smallest) = smaller::smallest(most, proven, &mut hunt.runner, deviations);
+            failure::tell(setting, &mut hunt.runner, test, &smallest, is_smallest, fault)
+        }
+    };
+    if let Err(found) = hunt.in_order().and_then(|()| hunt.at_random(test, setting)) {
+        return Err(told(&mut hunt, found));
+    }
+    hunt.summary.took = begin.elapsed();
+    Ok(hunt.summary)
+}
+
+struct Hunt<'a, T> {
+    explorer: &'a Explorer,
+    begin: Instant,
+    runner: Runner<'a, T>,
+    progress: Progress,
+    summary: Summary,
+}
+
+/// Why a hunt ends early.
+enum Found {
+    /// It fails with these deviations, and with no fewer than so many of any kind.
+    Failing(Vec<Deviation>, Fault, usize),
+    Undecided,
+}
+
+impl<T: AsyncFn()> Hunt<'_, T> {
+    fn in_order(&mut self) -> Result<(), Found> {
+        let most = self.explorer.most_schedules;
+        let in_order = most - most / AT_RANDOM;
+        let mut search = Search::new(self.explorer.most_deviations);
+        while search.advance() {
+            let is_enough = self.summary.schedules >= in_order || self.is_over();
+            if is_enough && self.summary.schedules > 0 {
+                self.summary.deviations = Some(search.tried_up_to());
+                return Ok(());
+            }
+            self.count(search.current().len());
+            if let Err(fault) = self.runner.run(search.current()) {
+                return Err(Found::Failing(
+                    search.current().to_vec(),
+                    fault,
+                    search.tried_up_to(),
+                ));
+            }
+            let made = self.runner.choices().made();
+            if self.summary.schedules == 1 {
+                self.summary.first(&made);
+            }
+            if !search.ran(made.iter().map(|choice| choice.among)) {
+                return Err(Found::Undecided);
+            }
+        }
+        self.summary.deviations = self.explorer.most_deviations.filter(|_| search.is_cut());
+        Ok(())
+    }
+
+    /// What is left of the schedules that may be tried, if those in order were not all.
+    fn at_random(&mut self, test: &T, setting: Setting) -> Result<(), Found> {
+        let Some(proven) = self.summary.deviations else {
+            return Ok(());
+        };
+        if self.explorer.most_deviations.is_some() {
+            // More than these are not wanted.
+            return Ok(());
+        }
+        // As many turns as the usual order takes.
+        if self.runner.run(&[]).is_err() {
+            return Err(Found::Undecided);
+        }
+        let steps = self.runner.choices().step();
+        let mut seed = 0;
+        while self.summary.schedules < self.explorer.most_schedules && !self.is_over() {
+            self.count(proven + 1);
+            self.summary.at_random += 1;
+            let rule = Schedule::pct(seed, CHANGES, steps).choices();
+            let mut runner =
+                Runner::deciding_by(test, setting, Rc::new(rule.unwrap_or_else(Choices::deviations)));
+            if let Err(fault) = runner.run(&[]) {
+                let made = runner.choices().made();
+                let others = made.iter().zip(0..).filter(|(choice, _)| choice.chosen > 0);
+                let deviations = others.map(|(choice, number)| (number, choice.chosen)).collect();
+                return Err(Found::Failing(deviations, fault, proven));
+            }
+            seed += 1;
+        }
+        Ok(())
+    }
+
+    fn count(&mut self, deviations: usize) {
+        self.summary.schedules += 1;
+        if self.summary.schedules.is_multiple_of(LOOK) {
+            self.progress.tell(self.summary.schedules, deviations);
+        }
+    }
+
+    fn is_over(&self) -> bool {
+        let longest = self
+            .explorer
+            .longest
+            .filter(|_| self.summary.schedules.is_multiple_of(LOOK));
+        longest.is_some_and(|longest| self.begin.elapsed() >= longest)
+    }
+}
