@@ -443,3 +443,55 @@ fn a_bug_that_needs_one_order_among_millions_is_found_at_random() {
     });
     assert_eq!(again.unwrap_err().message(), failure.message());
 }
+
+#[test]
+fn a_task_that_is_cancelled_between_two_steps_is_found_if_asked() {
+    let test = async || {
+        let accounts = Rc::new((Cell::new(10), Cell::new(0)));
+        let both = accounts.clone();
+        let transfer = spawn_named("transfer", async move {
+            both.0.set(both.0.get() - 10);
+            yield_now().await;
+            both.1.set(both.1.get() + 10);
+        });
+        // It may be cancelled: the money must be somewhere all the same.
+        drop(transfer.await);
+        assert_eq!(accounts.0.get() + accounts.1.get(), 10);
+    };
+    assert!(Explorer::new().run(test).unwrap().is_complete());
+    let faulty = Explorer::new().cancellations(1);
+    let failure = faulty.run(test).unwrap_err();
+    assert_eq!(failure.deviations(), Some(1));
+    assert!(failure.to_string().contains("on purpose, cancelled"), "{failure}");
+    let again = faulty.replay(&failure.schedule().unwrap(), test).unwrap_err();
+    assert_eq!(again.message(), failure.message());
+}
+
+#[test]
+fn a_future_that_takes_any_poll_for_its_wake_is_found_by_a_spurious_one() {
+    let wait = |looks_again: bool| {
+        async move || {
+            let is_open = Rc::new(Cell::new(false));
+            let door = is_open.clone();
+            let mut was_polled = false;
+            let guest = spawn_named("guest", async move {
+                poll_fn(|_| {
+                    let is_ready = if looks_again { door.get() } else { was_polled };
+                    was_polled = true;
+                    if is_ready { Poll::Ready(()) } else { Poll::Pending }
+                })
+                .await;
+                assert!(door.get(), "it came in through a door that is shut");
+            });
+            yield_now().await;
+            yield_now().await;
+            is_open.set(true);
+            drop(guest);
+        }
+    };
+    let faulty = Explorer::new().spurious_wakes(1);
+    assert!(Explorer::new().run(wait(false)).unwrap().is_complete());
+    let failure = faulty.run(wait(false)).unwrap_err();
+    assert_eq!(failure.message(), "it came in through a door that is shut");
+    assert!(faulty.run(wait(true)).unwrap().is_complete());
+}

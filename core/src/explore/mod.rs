@@ -26,7 +26,7 @@ use runner::Setting;
 pub use summary::Summary;
 
 use crate::context;
-use crate::schedule::Kind;
+use crate::schedule::{Faults, Kind};
 
 /// How many schedules are tried unless told otherwise.
 const MOST_SCHEDULES: u64 = 100_000;
@@ -131,6 +131,7 @@ pub struct Explorer {
     most_deviations: Option<usize>,
     most_steps: u64,
     longest: Option<Duration>,
+    faults: Faults,
 }
 
 impl Explorer {
@@ -141,6 +142,7 @@ impl Explorer {
             most_deviations: None,
             most_steps: MOST_STEPS,
             longest: None,
+            faults: Faults::default(),
         }
     }
 
@@ -165,6 +167,39 @@ impl Explorer {
     /// Stops after so much time, by the real clock. How far the search comes then differs from run to run.
     pub fn max_duration(mut self, longest: Duration) -> Self {
         self.longest = Some(longest);
+        self
+    }
+
+    /// Cancels so many tasks in a run at most, on purpose: each that was spawned, at each of its awaits and before the first. None
+    /// unless asked for.
+    ///
+    /// Whoever awaits such a task gets a [`JoinError`](crate::JoinError) that says so. What the task held must be let go of, and
+    /// nothing may be left half done.
+    ///
+    /// ```
+    /// use coro::Explorer;
+    ///
+    /// let every_await = Explorer::new().cancellations(1).run(async || {
+    ///     let lock = std::rc::Rc::new(async_lock::Mutex::new(()));
+    ///     let held = lock.clone();
+    ///     let holder = coro::spawn(async move {
+    ///         let _guard = held.lock().await;
+    ///         coro::yield_now().await;
+    ///     });
+    ///     let _ended_or_cancelled = holder.await;
+    ///     lock.lock().await;
+    /// });
+    /// assert!(every_await.unwrap().is_complete());
+    /// ```
+    pub fn cancellations(mut self, most: u32) -> Self {
+        self.faults.cancellations = most;
+        self
+    }
+
+    /// Wakes so many waiting tasks in a run at most, on purpose and for nothing, as executors may: a future that is polled before it
+    /// is ready has to look again and go on waiting. None unless asked for.
+    pub fn spurious_wakes(mut self, most: u32) -> Self {
+        self.faults.wakes = most;
         self
     }
 
@@ -230,6 +265,7 @@ impl Explorer {
     fn setting(&self, called_at: &'static Location<'static>) -> Setting {
         Setting {
             most_steps: self.most_steps,
+            faults: self.faults,
             called_at,
         }
     }

@@ -10,7 +10,7 @@ use super::search::Deviation;
 use crate::clock::Clock;
 use crate::executor::{Builder, Executor};
 use crate::observe::Observer;
-use crate::schedule::Choices;
+use crate::schedule::{Choices, Faults};
 
 /// How a run failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,6 +46,7 @@ impl Fault {
 #[derive(Clone, Copy)]
 pub(super) struct Setting {
     pub(super) most_steps: u64,
+    pub(super) faults: Faults,
     /// Where the search was called.
     pub(super) called_at: &'static Location<'static>,
 }
@@ -95,7 +96,10 @@ impl<'a, T: AsyncFn()> Runner<'a, T> {
 
     /// Runs the test to its end, and everything that is left of it after that.
     pub(super) fn run(&mut self, deviations: &[Deviation]) -> Result<(), Fault> {
-        self.choices.begin(deviations, self.setting.most_steps);
+        let Setting {
+            most_steps, faults, ..
+        } = self.setting;
+        self.choices.begin(deviations, most_steps, faults);
         FIRST.take();
         let ran = quietly(|| {
             panic::catch_unwind(AssertUnwindSafe(|| {

@@ -42,9 +42,19 @@ impl Table {
                 break;
             }
             let Some(task) = &event.task else { continue };
-            // The turn of a task that was aborted is to be dropped.
-            let begins = matches!(event.moment, Moment::Polled)
-                || event.moment == Moment::Cancelled && table.running() != Some(&names.of(task.id));
+            // The turn of a task that was aborted, or is cancelled on purpose, is to be dropped.
+            let is_on_purpose = |step: u64| {
+                let cancels = |choice: &&Choice| choice.kind == Kind::Cancel && choice.chosen > 0;
+                made.iter().filter(cancels).any(|choice| choice.step == step)
+            };
+            let begins = match event.moment {
+                Moment::Polled => true,
+                Moment::Cancelled => {
+                    table.running() != Some(&names.of(task.id))
+                        || turns.peek().is_some_and(|(_, step)| is_on_purpose(*step))
+                }
+                _ => false,
+            };
             if let Some((_, step)) = turns.next_if(|(id, _)| begins && **id == task.id) {
                 let name = names.of(task.id);
                 let known = table.tasks.iter().position(|known| *known == name);
@@ -129,6 +139,9 @@ fn within(choice: &Choice) -> Option<String> {
         Kind::Turn => None,
         Kind::Branch => (choice.chosen > 0).then(|| "the race's second first".to_owned()),
         Kind::Number => Some(format!("choose {}", choice.chosen)),
+        Kind::Cancel => (choice.chosen > 0).then(|| "on purpose".to_owned()),
+        // It is told of the task whose turn it then is.
+        Kind::Wake => None,
     }
 }
 

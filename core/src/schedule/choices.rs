@@ -16,6 +16,17 @@ pub(crate) enum Kind {
     Branch,
     /// A number that the program asked for.
     Number,
+    /// Whether the task is cancelled instead of polled.
+    Cancel,
+    /// Which of the waiting tasks is woken for nothing behind this turn, from 1; zero is none.
+    Wake,
+}
+
+/// How many faults on purpose a run may have.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Faults {
+    pub(crate) cancellations: u32,
+    pub(crate) wakes: u32,
 }
 
 /// A choice that was made.
@@ -38,6 +49,8 @@ pub(crate) struct Choices {
     step: Cell<u64>,
     /// More turns than this are not given.
     most_steps: Cell<u64>,
+    /// Those that may still come.
+    faults: Cell<Faults>,
     /// Who has had each turn, if that is to be kept.
     turns: Option<RefCell<Vec<u32>>>,
 }
@@ -110,6 +123,7 @@ impl Choices {
             made: RefCell::default(),
             step: Cell::new(0),
             most_steps: Cell::new(u64::MAX),
+            faults: Cell::default(),
             turns: None,
         }
     }
@@ -128,9 +142,11 @@ impl Choices {
         kept.map(|turns| turns.borrow().clone()).unwrap_or_default()
     }
 
-    /// A new run with these deviations and at most so many turns; whatever was written down of the one before is gone.
-    pub(crate) fn begin(&self, deviations: &[(u32, u32)], most_steps: u64) {
+    /// A new run with these deviations and at most so many turns and faults; whatever was written down of the one before is
+    /// gone.
+    pub(crate) fn begin(&self, deviations: &[(u32, u32)], most_steps: u64, faults: Faults) {
         self.most_steps.set(most_steps);
+        self.faults.set(faults);
         if let Rule::Deviations { later, next } = &self.rule {
             let mut later = later.borrow_mut();
             later.clear();
@@ -237,13 +253,35 @@ impl Choices {
         chosen
     }
 
+    /// Chooses whether there is a fault, if there may be one more of this kind.
+    #[inline]
+    pub(crate) fn fault(&self, kind: Kind, among: impl Fn() -> u32) -> u32 {
+        let mut faults = self.faults.get();
+        if faults == Faults::default() {
+            return 0;
+        }
+        let left = match kind {
+            Kind::Cancel => &mut faults.cancellations,
+            _ => &mut faults.wakes,
+        };
+        if *left == 0 {
+            return 0;
+        }
+        let chosen = self.choose(kind, among());
+        if chosen > 0 {
+            *left -= 1;
+            self.faults.set(faults);
+        }
+        chosen
+    }
+
     #[inline(always)]
     fn write(&self, kind: Kind, among: u32, chosen: u32) {
         if among > 1 {
             // What is chosen within a turn belongs to that turn, which has been counted.
             let step = match kind {
                 Kind::Turn => self.step.get(),
-                Kind::Branch | Kind::Number => self.step.get().saturating_sub(1),
+                _ => self.step.get().saturating_sub(1),
             };
             self.made.borrow_mut().push(Choice {
                 kind,

@@ -10,7 +10,7 @@ mod track;
 
 use std::fmt;
 
-pub(crate) use choices::{Choice, Choices, Kind};
+pub(crate) use choices::{Choice, Choices, Faults, Kind};
 pub(crate) use token::{Departure, Token, What};
 pub(crate) use track::Track;
 

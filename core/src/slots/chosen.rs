@@ -2,7 +2,8 @@
 
 use super::slot::{Slot, State};
 use super::{ROOT_NUMBER, Slots, Turn};
-use crate::schedule::Choices;
+use crate::observe::Cause;
+use crate::schedule::{Choices, Kind};
 
 impl Slots {
     /// Like [`turn`](Self::turn), but gives the turn to whoever is chosen among those that are ready.
@@ -12,10 +13,11 @@ impl Slots {
             if self.may_dismiss.take() {
                 self.dismiss();
             }
-            let among = u32::try_from(self.ready.len()).unwrap_or(u32::MAX);
-            if among == 0 {
+            if self.ready.is_empty() {
                 return Turn::Nobody;
             }
+            self.wake_for_nothing(choices);
+            let among = u32::try_from(self.ready.len()).unwrap_or(u32::MAX);
             let chosen = choices.turn(among, |nth| number(self.ready.peek(nth as usize)));
             let Some(slot) = self.ready.take(chosen as usize) else {
                 self.root_queued.set(false);
@@ -25,6 +27,9 @@ impl Slots {
             header.queued.set(false);
             let is_turn = if header.state.get() != State::Idle {
                 self.pass(slot)
+            } else if choices.fault(Kind::Cancel, || 2) == 1 {
+                self.cancel(slot);
+                true
             } else if self.watched.is_some() {
                 // SAFETY: the state is `Idle`.
                 unsafe { self.poll_watched(slot) }
@@ -40,6 +45,28 @@ impl Slots {
             if is_turn {
                 return Turn::Task;
             }
+        }
+    }
+
+    /// Makes a task ready that waits, if that is chosen: what awaits must put up with it.
+    #[inline]
+    fn wake_for_nothing(&self, choices: &Choices) {
+        let waiting = || {
+            let mut idle = self.slots_where(|state| state == State::Idle);
+            idle.retain(|slot| !slot.header().queued.get());
+            idle
+        };
+        let none_or_one = || 1 + u32::try_from(waiting().len()).unwrap_or(0);
+        let chosen = choices.fault(Kind::Wake, none_or_one);
+        if let Some(slot) = chosen
+            .checked_sub(1)
+            .and_then(|nth| waiting().get(nth as usize).copied())
+        {
+            let ticket = slot.header().ticket.get();
+            match &self.watched {
+                Some(watched) => watched.because(Cause::Driver, || self.wake_watched(ticket)),
+                None => self.wake(ticket),
+            };
         }
     }
 
