@@ -232,11 +232,15 @@ fn a_run_that_never_ends_has_failed_and_so_has_one_whose_detached_task_panics() 
 #[test]
 fn each_run_begins_at_zero_and_nothing_is_left_of_the_one_before() {
     let runs = Cell::new(0);
+    // Sleeps that have begun and outlive their runs, with their timers.
+    let kept = RefCell::new(Vec::new());
     let summary = Explorer::new().run(async || {
         runs.set(runs.get() + 1);
         assert_eq!(coro::Instant::now().elapsed_since_start(), Duration::ZERO);
         drop(spawn(coro::pending::<()>()));
-        std::mem::forget(Box::pin(coro::sleep(Duration::from_secs(9))));
+        let mut nap = coro::sleep(Duration::from_secs(9));
+        assert!(coro::timeout(Duration::from_secs(1), &mut nap).await.is_err());
+        kept.borrow_mut().push(nap);
         coro::race(
             coro::sleep(Duration::from_secs(1)),
             coro::sleep(Duration::from_secs(1)),
