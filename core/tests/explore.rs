@@ -499,3 +499,37 @@ fn a_future_that_takes_any_poll_for_its_wake_is_found_by_a_spurious_one() {
     assert_eq!(failure.message(), "it came in through a door that is shut");
     assert!(faulty.run(wait(true)).unwrap().is_complete());
 }
+
+#[test]
+fn a_wake_by_another_thread_is_refused_unless_it_is_allowed() {
+    let test = async || {
+        let (sender, receiver) = async_channel::bounded(1);
+        let thread = std::thread::spawn(move || sender.send_blocking(4).unwrap());
+        let four = coro::outside(receiver.recv()).await;
+        thread.join().unwrap();
+        // It may have come before anybody waited for it; a thread that comes later is sure to wake.
+        let (sender, receiver) = async_channel::bounded(1);
+        let mut late = None;
+        let five = coro::outside(poll_fn(|cx| {
+            let waker = cx.waker().clone();
+            let sender = sender.clone();
+            if late.is_none() {
+                late = Some(std::thread::spawn(move || {
+                    sender.send_blocking(5).unwrap();
+                    waker.wake();
+                }));
+                return Poll::Pending;
+            }
+            receiver.try_recv().map_or(Poll::Pending, Poll::Ready)
+        }))
+        .await;
+        late.unwrap().join().unwrap();
+        assert_eq!((four, five), (Ok(4), 5));
+    };
+    let refused = Explorer::new().run(test).unwrap_err();
+    assert!(
+        refused.message().starts_with("a task was woken from outside"),
+        "{refused}"
+    );
+    assert!(Explorer::new().outside_wakes(true).run(test).is_ok());
+}

@@ -140,8 +140,10 @@ fn look_around(machine: &Machine) {
     machine.inbox.take(|ticket| {
         if ticket.index() == NOBODY {
             handle::answer(machine);
-        } else {
-            machine.slots.wake(ticket);
+        } else if machine.slots.wake(ticket)
+            && let Some(choices) = &machine.driver.choices
+        {
+            choices.was_woken_from_outside();
         }
     });
     machine.driver.time.fire_due(None);
@@ -156,6 +158,9 @@ fn look_around_watched(machine: &Machine, watched: &Watched) {
             handle::answer(machine);
         } else {
             watched.because(Cause::Outside, || machine.slots.wake_watched(ticket));
+            if let Some(choices) = &machine.driver.choices {
+                choices.was_woken_from_outside();
+            }
         }
     });
     machine.driver.time.fire_due(Some(watched));

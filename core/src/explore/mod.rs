@@ -37,7 +37,7 @@ const MOST_STEPS: u64 = 10_000;
 /// Runs an async closure under every schedule, on the virtual clock, and panics with a report if it fails under one.
 ///
 /// Fails: the closure panics, or a task does whose handle was dropped; nobody can ever go on; or it does not come to its end
-/// within 10,000 turns. At most 100,000 schedules are tried, those with the fewest deviations from first in, first out
+/// within 10,000 turns; or another thread wakes a task. At most 100,000 schedules are tried, those with the fewest deviations from first in, first out
 /// first; so the first that fails is the smallest. If there are more, the last quarter of these is tried [at
 /// random](crate::Schedule::pct). [`Explorer`] sets other limits, and tells how far it came.
 ///
@@ -132,6 +132,7 @@ pub struct Explorer {
     most_steps: u64,
     longest: Option<Duration>,
     faults: Faults,
+    outside: bool,
 }
 
 impl Explorer {
@@ -143,6 +144,7 @@ impl Explorer {
             most_steps: MOST_STEPS,
             longest: None,
             faults: Faults::default(),
+            outside: false,
         }
     }
 
@@ -200,6 +202,14 @@ impl Explorer {
     /// is ready has to look again and go on waiting. None unless asked for.
     pub fn spurious_wakes(mut self, most: u32) -> Self {
         self.faults.wakes = most;
+        self
+    }
+
+    /// Whether other threads may wake tasks, which are then awaited inside [`outside`](crate::outside()). When they do so is no choice
+    /// of a schedule: a failure may not happen again, and that all orders pass says less. A run in which it happens has failed
+    /// unless this is `true`.
+    pub fn outside_wakes(mut self, allowed: bool) -> Self {
+        self.outside = allowed;
         self
     }
 
@@ -266,6 +276,7 @@ impl Explorer {
         Setting {
             most_steps: self.most_steps,
             faults: self.faults,
+            outside: self.outside,
             called_at,
         }
     }

@@ -21,6 +21,16 @@ pub(super) struct Fault {
 }
 
 impl Fault {
+    /// Another thread has had a say.
+    fn outside() -> Self {
+        Fault {
+            message: "a task was woken from outside of its executor, and what other threads do is no choice of a schedule: let a task \
+                      of the test do their part, or allow it with `Explorer::outside_wakes`"
+                .to_owned(),
+            place: None,
+        }
+    }
+
     /// The search has met a run that does not begin as the one before did.
     pub(super) fn undecided() -> Self {
         Fault {
@@ -47,6 +57,8 @@ impl Fault {
 pub(super) struct Setting {
     pub(super) most_steps: u64,
     pub(super) faults: Faults,
+    /// Whether other threads may wake tasks.
+    pub(super) outside: bool,
     /// Where the search was called.
     pub(super) called_at: &'static Location<'static>,
 }
@@ -107,7 +119,7 @@ impl<'a, T: AsyncFn()> Runner<'a, T> {
                 self.executor.end_run();
             }))
         });
-        ran.map_err(|panic| {
+        let ran = ran.map_err(|panic| {
             // What is left of it may panic again.
             drop(quietly(|| {
                 panic::catch_unwind(AssertUnwindSafe(|| self.executor.end_run()))
@@ -121,7 +133,11 @@ impl<'a, T: AsyncFn()> Runner<'a, T> {
                 Some(first) if fault.message.contains(&format!("panicked: {}", first.message)) => first,
                 _ => fault,
             }
-        })
+        });
+        if self.choices.is_woken_from_outside() && !self.setting.outside {
+            return Err(Fault::outside());
+        }
+        ran
     }
 }
 

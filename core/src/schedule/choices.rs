@@ -51,6 +51,8 @@ pub(crate) struct Choices {
     most_steps: Cell<u64>,
     /// Those that may still come.
     faults: Cell<Faults>,
+    /// Whether anybody was woken by another thread, which is no choice.
+    from_outside: Cell<bool>,
     /// Who has had each turn, if that is to be kept.
     turns: Option<RefCell<Vec<u32>>>,
 }
@@ -124,6 +126,7 @@ impl Choices {
             step: Cell::new(0),
             most_steps: Cell::new(u64::MAX),
             faults: Cell::default(),
+            from_outside: Cell::new(false),
             turns: None,
         }
     }
@@ -147,6 +150,7 @@ impl Choices {
     pub(crate) fn begin(&self, deviations: &[(u32, u32)], most_steps: u64, faults: Faults) {
         self.most_steps.set(most_steps);
         self.faults.set(faults);
+        self.from_outside.set(false);
         if let Rule::Deviations { later, next } = &self.rule {
             let mut later = later.borrow_mut();
             later.clear();
@@ -158,6 +162,17 @@ impl Choices {
             turns.borrow_mut().clear();
         }
         self.step.set(0);
+    }
+
+    /// Somebody was woken by another thread, or while another executor ran on this one.
+    #[cold]
+    pub(crate) fn was_woken_from_outside(&self) {
+        self.from_outside.set(true);
+    }
+
+    /// Whether that has happened in this run.
+    pub(crate) fn is_woken_from_outside(&self) -> bool {
+        self.from_outside.get()
     }
 
     /// How many turns have been given.
