@@ -127,14 +127,14 @@ FAIL: assertion `left == right` failed
   left: 10
  right: 20   core/tests/explore.rs:_
 smallest failing order: FIFO with 1 change (of the 6 orders with at most 1 change 2 fail; FIFO itself passes)
-step  main          two           one
+step  main          two           one           fails from here
    0  join one :_
-   1                its turn :_                <- not the usual choice
-   2                              its turn :_
-   3                its turn :_                <- decided here: from here on every order fails
-   4                              done
-   5                done
-   6  panics
+   1                its turn :_                 60 %  <- not the usual choice
+   2                              its turn :_   50 %
+   3                its turn :_                100 %  <- decided here
+   4                              done          100 %
+   5                done                        100 %
+   6  panics                                    100 %
 replay   CORO_SCHEDULE='v1.b136:1>two' cargo test what_all_ordinary_runs_miss_is_found_with_the_fewest_changes_and_told_turn_by_turn"
     );
 }

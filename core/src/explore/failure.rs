@@ -37,8 +37,6 @@ struct Found {
     /// Whether there is none with fewer.
     is_smallest: bool,
     level: Level,
-    /// After how many turns it could not end well any more, if that is known.
-    decided: Option<u64>,
 }
 
 impl Failure {
@@ -109,10 +107,11 @@ pub(super) fn tell<T: AsyncFn()>(
         deviations: deviations.len(),
         is_smallest,
         level: smaller::level(runner, deviations.len()),
-        decided: smaller::decided(runner, deviations),
     };
+    let mut table = seen.table;
+    table.add(&smaller::odds(runner, deviations));
     // Watched, a deadlock is explained.
-    Failure::told(again, Some(seen.token), Some(found), None, seen.table)
+    Failure::told(again, Some(seen.token), Some(found), None, table)
 }
 
 impl fmt::Display for Failure {
@@ -128,7 +127,7 @@ impl fmt::Display for Failure {
         if let Some(seed) = told.seed {
             write!(f, "\nunder the random schedule of seed {seed}")?;
         }
-        told.table.write(f, told.found.and_then(|found| found.decided))?;
+        told.table.fmt(f)?;
         if let Some(token) = &told.token {
             write!(f, "\nreplay   CORO_SCHEDULE='{token}'")?;
             if let Some(test) = &told.test {

@@ -73,43 +73,51 @@ pub(super) fn level<T: AsyncFn()>(runner: &mut Runner<'_, T>, deviations: usize)
     level
 }
 
-/// After how many turns the test fails whatever comes; `None` if there are too many ways on to know.
-pub(super) fn decided<T: AsyncFn()>(runner: &mut Runner<'_, T>, deviations: &[Deviation]) -> Option<u64> {
-    if runner.run(deviations).is_ok() {
-        return None;
-    }
-    let made = runner.choices().made().clone();
-    // If every way leads to failure from some choice on, it does so from the next, too.
-    let (mut open, mut closed) = (0, made.len());
-    while open < closed {
-        let middle = open + (closed - open) / 2;
-        if has_way_out(runner, deviations, middle)? {
-            open = middle + 1;
-        } else {
-            closed = middle;
-        }
-    }
-    // The choice before that was the last at which there was another way.
-    closed.checked_sub(1).map(|last| made[last].step)
+/// Of all the ways on after a turn, how many of a hundred fail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Odds {
+    /// The number of the turn.
+    pub(super) step: u64,
+    pub(super) percent: u8,
 }
 
-/// Whether the test passes under some schedule that is the same up to this choice; `None` if there are too many to know.
-fn has_way_out<T: AsyncFn()>(
-    runner: &mut Runner<'_, T>,
-    deviations: &[Deviation],
-    choice: usize,
-) -> Option<bool> {
+/// The odds after each turn in which there was a choice, as far as there are few enough ways on to try them all.
+pub(super) fn odds<T: AsyncFn()>(runner: &mut Runner<'_, T>, deviations: &[Deviation]) -> Vec<Odds> {
+    if runner.run(deviations).is_ok() {
+        return Vec::new();
+    }
+    let made = runner.choices().made().clone();
+    let mut odds: Vec<Odds> = Vec::new();
+    // From the end, where there are the fewest; what is certain after a turn is so after those that follow.
+    for (number, choice) in made.iter().enumerate().rev() {
+        if odds.last().is_some_and(|last| last.step == choice.step) {
+            continue;
+        }
+        let Some(percent) = failing(runner, deviations, number + 1) else {
+            break;
+        };
+        odds.push(Odds {
+            step: choice.step,
+            percent,
+        });
+    }
+    odds.reverse();
+    odds
+}
+
+/// How many of a hundred schedules fail that are the same up to this choice; `None` if there are too many to try.
+fn failing<T: AsyncFn()>(runner: &mut Runner<'_, T>, deviations: &[Deviation], choice: usize) -> Option<u8> {
     let mut search = Search::from(deviations, u32::try_from(choice).ok()?);
-    let mut tried = 0;
+    let (mut tried, mut failed) = (0, 0);
     while search.advance() {
         tried += 1;
         if tried > MOST {
             return None;
         }
-        if runner.run(search.current()).is_ok() {
-            return Some(true);
-        }
+        failed += u64::from(runner.run(search.current()).is_err());
         search.ran(runner.choices().made().iter().map(|choice| choice.among));
     }
-    Some(false)
+    // All is said only if it is all.
+    let percent = (failed * 100 / tried.max(1)).max(u64::from(failed > 0));
+    u8::try_from(percent).ok()
 }

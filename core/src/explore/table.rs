@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::names::Names;
+use super::smaller::Odds;
 use crate::observe::{Event, Moment, On, Recording, Short};
 use crate::schedule::{Choice, Choices, Kind};
 
@@ -19,6 +20,8 @@ struct TurnRow {
     task: usize,
     text: String,
     departs: bool,
+    /// Of all the ways on after this turn, how many of a hundred fail.
+    fails: Option<u8>,
 }
 
 /// The number of the main task.
@@ -69,6 +72,7 @@ impl Table {
                     task,
                     text: chosen.join(", "),
                     departs: here().any(|choice| choice.chosen > 0),
+                    fails: None,
                 });
             }
             let is_over = matches!(event.moment, Moment::Panicked);
@@ -90,7 +94,27 @@ impl Table {
         self.tasks.get(self.turns.last()?.task)
     }
 
-    pub(super) fn write(&self, f: &mut fmt::Formatter<'_>, decided: Option<u64>) -> fmt::Result {
+    /// The turn after which no way on is right, if there was one before it.
+    fn decided(&self) -> Option<u64> {
+        let open = self
+            .turns
+            .iter()
+            .rposition(|turn| turn.fails.is_some_and(|percent| percent < 100));
+        let closed = self.turns.get(open? + 1)?;
+        (closed.fails == Some(100)).then_some(closed.step)
+    }
+
+    /// The odds of turns; where there was no choice they are those of the turn before.
+    pub(super) fn add(&mut self, odds: &[Odds]) {
+        for turn in &mut self.turns {
+            let known = odds.iter().take_while(|odds| odds.step <= turn.step).last();
+            turn.fails = known.map(|odds| odds.percent);
+        }
+    }
+}
+
+impl fmt::Display for Table {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.turns.is_empty() {
             return Ok(());
         }
@@ -107,10 +131,15 @@ impl Table {
         for (task, width) in self.tasks.iter().zip(&widths) {
             head.push_str(&format!("  {task:width$}"));
         }
+        let has_odds = shown.iter().any(|turn| turn.fails.is_some());
+        if has_odds {
+            head.push_str("  fails from here");
+        }
         write!(f, "\n{}", head.trim_end())?;
         if skipped > 0 {
             write!(f, "\n  ..  {skipped} turns, first in, first out")?;
         }
+        let decided = self.decided();
         for turn in shown {
             let mut line = format!("{:4}", turn.step);
             for (task, width) in widths.iter().enumerate() {
@@ -121,12 +150,20 @@ impl Table {
                 };
                 line.push_str(&format!("  {text:width$}"));
             }
-            if turn.departs {
-                line.push_str("  <- not the usual choice");
+            if has_odds {
+                let odds = turn
+                    .fails
+                    .map_or_else(String::new, |percent| format!("{percent} %"));
+                line.push_str(&format!("  {odds:>5}"));
             }
-            if decided == Some(turn.step) {
-                line.push_str("  <- decided here: from here on every order fails");
-            }
+            let is_decided = Some(turn.step) == decided;
+            let mark = match (turn.departs, is_decided) {
+                (true, true) => "  <- not the usual choice, and the last that mattered",
+                (true, false) => "  <- not the usual choice",
+                (false, true) => "  <- decided here",
+                (false, false) => "",
+            };
+            line.push_str(mark);
             write!(f, "\n{}", line.trim_end())?;
         }
         Ok(())
