@@ -533,3 +533,13 @@ fn a_wake_by_another_thread_is_refused_unless_it_is_allowed() {
     );
     assert!(Explorer::new().outside_wakes(true).run(test).is_ok());
 }
+
+#[test]
+fn two_runs_of_a_program_that_only_the_schedule_decides_are_the_same() {
+    let compared = Explorer::new().compare_runs(true).run(async || {
+        let nap = spawn_named("nap", coro::sleep(Duration::from_secs(1)));
+        independent(2, 2, |_| {}).await;
+        nap.await.unwrap();
+    });
+    assert!(compared.unwrap().is_complete());
+}

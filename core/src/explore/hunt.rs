@@ -8,7 +8,7 @@ use super::progress::Progress;
 use super::runner::{Fault, Runner, Setting};
 use super::search::{Deviation, Search};
 use super::summary::Summary;
-use super::{Explorer, smaller};
+use super::{Explorer, replay, smaller};
 use crate::schedule::{Choices, Schedule};
 
 /// The clock is read every so many schedules.
@@ -26,6 +26,9 @@ pub(super) fn hunt<T: AsyncFn()>(
     test: &T,
 ) -> Result<Summary, Failure> {
     let begin = Instant::now();
+    if explorer.twice {
+        replay::compare(setting, test).map_err(Failure::of)?;
+    }
     let mut hunt = Hunt {
         explorer,
         begin,

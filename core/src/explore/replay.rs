@@ -7,7 +7,7 @@ use super::names::Names;
 use super::runner::{Fault, Runner, Setting};
 use super::search::Deviation;
 use super::table::Table;
-use crate::observe::Recorder;
+use crate::observe::{Recorder, Recording};
 use crate::schedule::{Choices, Departure, Kind, Token, Track, What};
 
 /// What became of a run, and what happened in it.
@@ -15,6 +15,7 @@ pub(super) struct Seen {
     pub(super) ran: Result<(), Fault>,
     pub(super) token: Token,
     pub(super) table: Table,
+    recording: Recording,
 }
 
 /// Runs the test under a schedule that was printed.
@@ -39,6 +40,24 @@ pub(super) fn look(setting: Setting, deviations: &[Deviation], test: &impl Async
 /// Runs the test under a schedule that is made as it goes.
 pub(super) fn look_by(setting: Setting, choices: Choices, test: &impl AsyncFn()) -> Seen {
     see(setting, test, choices, &[], Names::default())
+}
+
+/// Runs the test twice in the usual order, which must be the same, event by event.
+///
+/// # Errors
+///
+/// The first events that differ.
+pub(super) fn compare(setting: Setting, test: &impl AsyncFn()) -> Result<(), Fault> {
+    let [first, second] = [(); 2].map(|()| look(setting, &[], test).recording.to_string());
+    let ended = "nothing more";
+    let (mut first, mut second) = (first.lines(), second.lines());
+    loop {
+        match (first.next(), second.next()) {
+            (None, None) => return Ok(()),
+            (one, other) if one == other => {}
+            (one, other) => return Err(Fault::differs(one.unwrap_or(ended), other.unwrap_or(ended))),
+        }
+    }
 }
 
 fn see(
@@ -66,8 +85,14 @@ fn see(
         });
     }
     let token = token(&choices, &names);
-    let table = Table::new(&recorder.recording(), &choices, &names);
-    Seen { ran, token, table }
+    let recording = recorder.recording();
+    let table = Table::new(&recording, &choices, &names);
+    Seen {
+        ran,
+        token,
+        table,
+        recording,
+    }
 }
 
 /// The choices of a run that were not the first possibility, by the names of tasks.

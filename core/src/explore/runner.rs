@@ -42,6 +42,17 @@ impl Fault {
         }
     }
 
+    /// Two runs in the same order were not the same.
+    pub(super) fn differs(first: &str, second: &str) -> Self {
+        Fault {
+            message: format!(
+                "two runs in the same order differ: where the first has `{first}`, the second has `{second}`; look for what the \
+                 closure keeps from call to call, for the real clock, and for random numbers, as `select!` draws them"
+            ),
+            place: None,
+        }
+    }
+
     /// It failed, and did not when it was run in the same way again.
     pub(super) fn once(self) -> Self {
         let again = Fault::undecided().message;
