@@ -7,49 +7,12 @@ use std::rc::Rc;
 use std::task::Poll;
 use std::time::Duration;
 
-use coro::{Clock, Executor, Explorer, Schedule, choose, spawn, spawn_named, yield_now};
+use coro::{Explorer, choose, spawn, spawn_named, yield_now};
 
+mod explored;
 mod support;
+use explored::{deposits, independent};
 use support::panic_message;
-
-/// So many tasks that are polled so often each; each says its number when it is.
-async fn independent(tasks: usize, polls: usize, say: impl Fn(usize) + Clone + 'static) {
-    // Closed when the last of them has ended, so that the main task is woken once.
-    let (all, ended) = async_channel::bounded::<()>(1);
-    for task in 0..tasks {
-        let (all, say) = (all.clone(), say.clone());
-        drop(spawn(async move {
-            let _all = all;
-            for poll in 0..polls {
-                if poll > 0 {
-                    yield_now().await;
-                }
-                say(task);
-            }
-        }));
-    }
-    drop(all);
-    assert!(ended.recv().await.is_err());
-}
-
-async fn deposit(money: Rc<Cell<u32>>, after: u32) {
-    for _ in 0..after {
-        yield_now().await;
-    }
-    let before = money.get();
-    yield_now().await;
-    money.set(before + 10);
-}
-
-/// Two deposits that do not meet in the usual order.
-async fn deposits() {
-    let money = Rc::new(Cell::new(0));
-    let one = spawn_named("one", deposit(money.clone(), 0));
-    let two = spawn_named("two", deposit(money.clone(), 1));
-    one.await.unwrap();
-    two.await.unwrap();
-    assert_eq!(money.get(), 20);
-}
 
 /// A report without the numbers of lines, and without what they take up.
 fn lineless(report: &str) -> String {
@@ -125,7 +88,7 @@ fn what_all_ordinary_runs_miss_is_found_with_the_fewest_changes_and_told_turn_by
         "\
 FAIL: assertion `left == right` failed
   left: 10
- right: 20   core/tests/explore.rs:_
+ right: 20   core/tests/explored/mod.rs:_
 smallest failing order: FIFO with 1 change (of the 6 orders with at most 1 change 2 fail; FIFO itself passes)
 step  main          two           one           fails from here
    0  join one :_
@@ -251,81 +214,11 @@ fn each_run_begins_at_zero_and_nothing_is_left_of_the_one_before() {
     assert!(runs.get() > 2);
 }
 
-/// In which order two tasks of two polls run under a schedule.
-fn order(tasks: usize, polls: usize, schedule: Schedule) -> Vec<usize> {
-    let order = Rc::new(RefCell::new(Vec::new()));
-    let say = order.clone();
-    let executor = Executor::builder()
-        .clock(Clock::Virtual)
-        .schedule(schedule)
-        .build();
-    executor.block_on(independent(tasks, polls, move |task| say.borrow_mut().push(task)));
-    order.take()
-}
-
-#[test]
-fn random_schedules_reach_all_orders_and_the_same_seed_the_same_one() {
-    let mut times = BTreeMap::<Vec<usize>, u32>::new();
-    for seed in 0..600 {
-        let first = order(2, 2, Schedule::random(seed));
-        assert_eq!(order(2, 2, Schedule::random(seed)), first);
-        *times.entry(first).or_default() += 1;
-    }
-    assert_eq!(times.len(), 6);
-    assert!(times.values().all(|times| *times > 40), "{times:?}");
-    assert_eq!(order(3, 2, Schedule::fifo()), [0, 1, 2, 0, 1, 2]);
-}
-
-#[test]
-fn priorities_run_one_task_as_long_as_they_can_but_for_so_many_changes() {
-    let mut orders = BTreeMap::<Vec<usize>, u32>::new();
-    for seed in 0..200 {
-        let order = order(3, 3, Schedule::pct(seed, 1, 9));
-        let changes = order.windows(2).filter(|pair| pair[0] != pair[1]).count();
-        // From task to task, and back to the one that fell behind.
-        assert!(changes <= 3, "{order:?}");
-        *orders.entry(order).or_default() += 1;
-    }
-    assert!(orders.len() > 20, "{orders:?}");
-}
-
 #[test]
 fn to_explore_panics_with_the_report() {
     let message = panic_message(|| coro::explore(async || deposits().await));
     assert!(message.starts_with("FAIL: assertion"), "{message}");
     assert!(message.contains("CORO_SCHEDULE='v1."), "{message}");
-}
-
-#[coro::test(explore)]
-#[should_panic(expected = "smallest failing order: FIFO with 1 change")]
-async fn a_test_that_explores_fails_with_the_report() {
-    deposits().await;
-}
-
-#[coro::test(explore)]
-async fn a_test_that_explores_may_return_a_result() -> Result<(), std::num::ParseIntError> {
-    yield_now().await;
-    assert_eq!("4".parse::<u32>()?, 4);
-    Ok(())
-}
-
-#[coro::test(schedules = 100, seed = 7)]
-#[should_panic(expected = "under the random schedule of seed ")]
-async fn a_test_under_random_schedules_fails_with_the_seed() {
-    deposits().await;
-}
-
-#[coro::test(replay = "v1.b136:1>two")]
-#[should_panic(expected = "left: 10")]
-async fn a_test_can_be_run_under_one_schedule_that_was_printed() {
-    deposits().await;
-}
-
-#[coro::test(seed = 3)]
-#[should_panic(expected = "Error: ParseIntError")]
-async fn an_error_fails_a_test_under_a_schedule() -> Result<(), std::num::ParseIntError> {
-    "cow".parse::<u32>()?;
-    Ok(())
 }
 
 #[test]
@@ -424,122 +317,4 @@ fn the_first_panic_is_told_and_not_what_became_of_it() {
         })
         .unwrap_err();
     assert_eq!(failure.message(), "no soup");
-}
-
-#[test]
-fn a_bug_that_needs_one_order_among_millions_is_found_at_random() {
-    let failure = Explorer::new()
-        .max_schedules(2_000)
-        .run(async || {
-            let order = Rc::new(RefCell::new(Vec::new()));
-            let say = order.clone();
-            independent(12, 4, move |task| say.borrow_mut().push(task)).await;
-            // The last one is done before anybody else has begun.
-            assert_ne!(order.borrow()[..4], [11; 4]);
-        })
-        .unwrap_err();
-    assert!(failure.deviations().unwrap() >= 4, "{failure}");
-    let again = Explorer::new().replay(&failure.schedule().unwrap(), async || {
-        let order = Rc::new(RefCell::new(Vec::new()));
-        let say = order.clone();
-        independent(12, 4, move |task| say.borrow_mut().push(task)).await;
-        assert_ne!(order.borrow()[..4], [11; 4]);
-    });
-    assert_eq!(again.unwrap_err().message(), failure.message());
-}
-
-#[test]
-fn a_task_that_is_cancelled_between_two_steps_is_found_if_asked() {
-    let test = async || {
-        let accounts = Rc::new((Cell::new(10), Cell::new(0)));
-        let both = accounts.clone();
-        let transfer = spawn_named("transfer", async move {
-            both.0.set(both.0.get() - 10);
-            yield_now().await;
-            both.1.set(both.1.get() + 10);
-        });
-        // It may be cancelled: the money must be somewhere all the same.
-        drop(transfer.await);
-        assert_eq!(accounts.0.get() + accounts.1.get(), 10);
-    };
-    assert!(Explorer::new().run(test).unwrap().is_complete());
-    let faulty = Explorer::new().cancellations(1);
-    let failure = faulty.run(test).unwrap_err();
-    assert_eq!(failure.deviations(), Some(1));
-    assert!(failure.to_string().contains("on purpose, cancelled"), "{failure}");
-    let again = faulty.replay(&failure.schedule().unwrap(), test).unwrap_err();
-    assert_eq!(again.message(), failure.message());
-}
-
-#[test]
-fn a_future_that_takes_any_poll_for_its_wake_is_found_by_a_spurious_one() {
-    let wait = |looks_again: bool| {
-        async move || {
-            let is_open = Rc::new(Cell::new(false));
-            let door = is_open.clone();
-            let mut was_polled = false;
-            let guest = spawn_named("guest", async move {
-                poll_fn(|_| {
-                    let is_ready = if looks_again { door.get() } else { was_polled };
-                    was_polled = true;
-                    if is_ready { Poll::Ready(()) } else { Poll::Pending }
-                })
-                .await;
-                assert!(door.get(), "it came in through a door that is shut");
-            });
-            yield_now().await;
-            yield_now().await;
-            is_open.set(true);
-            drop(guest);
-        }
-    };
-    let faulty = Explorer::new().spurious_wakes(1);
-    assert!(Explorer::new().run(wait(false)).unwrap().is_complete());
-    let failure = faulty.run(wait(false)).unwrap_err();
-    assert_eq!(failure.message(), "it came in through a door that is shut");
-    assert!(faulty.run(wait(true)).unwrap().is_complete());
-}
-
-#[test]
-fn a_wake_by_another_thread_is_refused_unless_it_is_allowed() {
-    let test = async || {
-        let (sender, receiver) = async_channel::bounded(1);
-        let thread = std::thread::spawn(move || sender.send_blocking(4).unwrap());
-        let four = coro::outside(receiver.recv()).await;
-        thread.join().unwrap();
-        // It may have come before anybody waited for it; a thread that comes later is sure to wake.
-        let (sender, receiver) = async_channel::bounded(1);
-        let mut late = None;
-        let five = coro::outside(poll_fn(|cx| {
-            let waker = cx.waker().clone();
-            let sender = sender.clone();
-            if late.is_none() {
-                late = Some(std::thread::spawn(move || {
-                    sender.send_blocking(5).unwrap();
-                    waker.wake();
-                }));
-                return Poll::Pending;
-            }
-            receiver.try_recv().map_or(Poll::Pending, Poll::Ready)
-        }))
-        .await;
-        late.unwrap().join().unwrap();
-        assert_eq!((four, five), (Ok(4), 5));
-    };
-    let refused = Explorer::new().run(test).unwrap_err();
-    assert!(
-        refused.message().starts_with("a task was woken from outside"),
-        "{refused}"
-    );
-    assert!(Explorer::new().outside_wakes(true).run(test).is_ok());
-}
-
-#[test]
-fn two_runs_of_a_program_that_only_the_schedule_decides_are_the_same() {
-    let compared = Explorer::new().compare_runs(true).run(async || {
-        let nap = spawn_named("nap", coro::sleep(Duration::from_secs(1)));
-        independent(2, 2, |_| {}).await;
-        nap.await.unwrap();
-    });
-    assert!(compared.unwrap().is_complete());
 }

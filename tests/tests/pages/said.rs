@@ -79,7 +79,7 @@ fn what_differs_between_two_runs_is_not_written_down() {
         "thread 'main' panicked at $WORKSPACE/core/src/executor/mod.rs:\nno\n"
     );
     let said = "at /rustc/59807616e1fa/library/core/src/cell.rs:1:2 (x)\n\
-                at /home/cow/.cargo/registry/src/index.crates.io-1949/futures-0.3.34/src/lib.rs:1:2\n";
+                at /home/cow/.cargo/registry/src/index.some-where-1949/futures-0.3.34/src/lib.rs:1:2\n";
     assert_eq!(
         normalised(said.as_bytes()),
         "at $RUST/core/src/cell.rs (x)\nat $CARGO/futures-0.3.34/src/lib.rs\n"
