@@ -170,7 +170,11 @@ impl Builder {
             asks: Cell::new(is_watched),
             watched,
             by_hand: None,
-            choices: self.choices.or_else(|| self.schedule.choices().map(Rc::new)),
+            choices: self.choices.or_else(|| {
+                self.schedule
+                    .choices()
+                    .map(|choices| Rc::new(choices.forgetting()))
+            }),
         };
         Executor {
             machine: Machine {

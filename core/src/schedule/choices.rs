@@ -46,6 +46,8 @@ pub(crate) struct Choices {
     rule: Rule,
     /// The choices so far that could have been others.
     made: RefCell<Vec<Choice>>,
+    /// Whether they are written down: an executor may run for ever.
+    keeps_made: bool,
     step: Cell<u64>,
     /// More turns than this are not given.
     most_steps: Cell<u64>,
@@ -123,11 +125,20 @@ impl Choices {
         Choices {
             rule,
             made: RefCell::default(),
+            keeps_made: true,
             step: Cell::new(0),
             most_steps: Cell::new(u64::MAX),
             faults: Cell::default(),
             from_outside: Cell::new(false),
             turns: None,
+        }
+    }
+
+    /// Writes nothing down, where nobody will read it.
+    pub(crate) fn forgetting(self) -> Self {
+        Choices {
+            keeps_made: false,
+            ..self
         }
     }
 
@@ -292,7 +303,7 @@ impl Choices {
 
     #[inline(always)]
     fn write(&self, kind: Kind, among: u32, chosen: u32) {
-        if among > 1 {
+        if among > 1 && self.keeps_made {
             // What is chosen within a turn belongs to that turn, which has been counted.
             let step = match kind {
                 Kind::Turn => self.step.get(),
