@@ -6,10 +6,9 @@ use std::thread;
 
 use super::replay::{self, Seen};
 use super::runner::{Fault, Runner, Setting};
-use super::search::Deviation;
 use super::smaller::{self, Level};
 use super::table::Table;
-use crate::schedule::Token;
+use crate::schedule::{Deviation, Token};
 
 /// A schedule under which a test fails.
 ///

@@ -6,10 +6,10 @@ use std::time::Instant;
 use super::failure::{self, Failure};
 use super::progress::Progress;
 use super::runner::{Fault, Runner, Setting};
-use super::search::{Deviation, Search};
+use super::search::Search;
 use super::summary::Summary;
 use super::{Explorer, replay, smaller};
-use crate::schedule::{Choices, Schedule};
+use crate::schedule::{Choices, Deviation, Schedule};
 
 /// The clock is read every so many schedules.
 const LOOK: u64 = 64;

@@ -5,10 +5,9 @@ use std::rc::Rc;
 use super::failure::Failure;
 use super::names::Names;
 use super::runner::{Fault, Runner, Setting};
-use super::search::Deviation;
 use super::table::Table;
 use crate::observe::{Recorder, Recording};
-use crate::schedule::{Choices, Departure, Kind, Token, Track, What};
+use crate::schedule::{Choices, Departure, Deviation, Kind, Token, Track, What};
 
 /// What became of a run, and what happened in it.
 pub(super) struct Seen {
@@ -27,7 +26,7 @@ pub(super) fn replay(setting: Setting, schedule: &str, test: &impl AsyncFn()) ->
     let names = Names::default();
     let called = names.clone();
     let track = Track::new(token.clone(), move |id| called.of(id));
-    let seen = see(setting, test, Choices::track(track), &[], names);
+    let seen = see(setting, test, Choices::by(track), &[], names);
     seen.ran
         .map_err(|fault| Failure::replayed(fault, token, seen.table))
 }
@@ -72,7 +71,7 @@ fn see(
     let choices = Rc::new(choices.keep_turns());
     let mut runner = Runner::watched(test, setting, choices.clone(), observers);
     let mut ran = runner.run(deviations);
-    if let Some(rest) = choices.rest().and_then(|rest| rest.0.into_iter().next())
+    if let Some(rest) = choices.rest().0.into_iter().next()
         && ran.is_ok()
     {
         let steps = choices.step();

@@ -6,11 +6,10 @@ use std::panic::{self, AssertUnwindSafe, Location};
 use std::rc::Rc;
 use std::sync::Once;
 
-use super::search::Deviation;
 use crate::clock::Clock;
 use crate::executor::{Builder, Executor};
 use crate::observe::Observer;
-use crate::schedule::{Choices, Faults};
+use crate::schedule::{Choices, Deviation, Faults};
 
 /// How a run failed.
 #[derive(Clone, Debug, PartialEq, Eq)]

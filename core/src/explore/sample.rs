@@ -7,7 +7,7 @@ use std::rc::Rc;
 use super::failure::Failure;
 use super::runner::Runner;
 use super::{Explorer, replay};
-use crate::schedule::Choices;
+use crate::schedule::{Choices, Schedule};
 
 impl Explorer {
     /// Runs the closure under a [random schedule](crate::Schedule::random) for each of these seeds, until it fails under one.
@@ -33,9 +33,13 @@ impl Explorer {
     pub fn sample(&self, seeds: Range<u64>, test: impl AsyncFn()) -> Result<(), Failure> {
         let setting = self.setting(Location::caller());
         for seed in seeds {
-            let choices = Rc::new(Choices::random(seed));
-            if let Err(fault) = Runner::deciding_by(&test, setting, choices).run(&[]) {
-                let seen = replay::look_by(setting, Choices::random(seed), &test);
+            let choices = || {
+                Schedule::random(seed)
+                    .choices()
+                    .unwrap_or_else(Choices::deviations)
+            };
+            if let Err(fault) = Runner::deciding_by(&test, setting, Rc::new(choices())).run(&[]) {
+                let seen = replay::look_by(setting, choices(), &test);
                 return Err(Failure::sampled(seed, fault, seen));
             }
         }

@@ -6,8 +6,7 @@
 
 use std::collections::VecDeque;
 
-/// At the choice with this number, take this possibility.
-pub(super) type Deviation = (u32, u32);
+use crate::schedule::Deviation;
 
 /// Up to so many deviations, all schedules with fewer are tried before any with more. To go on like this would need room for all of them,
 /// so the rest is searched one branch of the tree after the other.

@@ -1,7 +1,8 @@
 //! Around a schedule that fails: whether a smaller one does, how many others do, and since when there was no way out.
 
 use super::runner::Runner;
-use super::search::{Deviation, Search};
+use super::search::Search;
+use crate::schedule::Deviation;
 
 /// Under how many schedules it is tried whether there is still a way out, and how many of one level fail.
 const MOST: u64 = 2_000;

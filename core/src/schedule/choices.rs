@@ -1,11 +1,9 @@
 //! The choices of one run: made by a rule, and written down.
 
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
 
-use super::random::Random;
+use super::rule::Rule;
 use super::token::Token;
-use super::track::Track;
 
 /// What is chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,9 +39,12 @@ pub(crate) struct Choice {
 }
 
 /// What a run decides by, and what it has decided.
-#[derive(Debug)]
 pub(crate) struct Choices {
-    rule: Rule,
+    /// Where there is none it is always zero, but for the deviations.
+    rule: Option<Box<dyn Rule>>,
+    next: Cell<Deviation>,
+    /// Those that come later, last one first.
+    later: RefCell<Vec<Deviation>>,
     /// The choices so far that could have been others.
     made: RefCell<Vec<Choice>>,
     /// Whether they are written down: an executor may run for ever.
@@ -59,71 +60,19 @@ pub(crate) struct Choices {
     turns: Option<RefCell<Vec<u32>>>,
 }
 
-#[derive(Debug)]
-enum Rule {
-    /// Zero, except that the choice of the first number is the second: in the order of the first.
-    Deviations {
-        /// The last one first.
-        later: RefCell<Vec<(u32, u32)>>,
-        next: Cell<(u32, u32)>,
-    },
-    Track(Track),
-    Random(Random),
-    Priorities {
-        random: Random,
-        /// Of the tasks by number; the higher one goes first.
-        of: RefCell<HashMap<u32, u64>>,
-        /// The steps at which whoever runs falls behind, last one first.
-        changes: RefCell<Vec<u64>>,
-        /// The priority of whoever falls behind next: below all others, and below those who fell before.
-        lowest: Cell<u64>,
-    },
-}
+/// At the choice with this number, take this possibility.
+pub(crate) type Deviation = (u32, u32);
 
 /// A deviation at the last choice that a number can name, to what happens anyway.
-const NEVER: (u32, u32) = (u32::MAX, 0);
+const NEVER: Deviation = (u32::MAX, 0);
 
 impl Choices {
     /// Always zero, until [`begin`](Self::begin) says otherwise.
     pub(crate) fn deviations() -> Self {
-        Choices::by(Rule::Deviations {
-            later: RefCell::default(),
-            next: Cell::new(NEVER),
-        })
-    }
-
-    /// As it was recorded.
-    pub(crate) fn track(track: Track) -> Self {
-        Choices::by(Rule::Track(track))
-    }
-
-    /// What is left of a track.
-    pub(crate) fn rest(&self) -> Option<Token> {
-        match &self.rule {
-            Rule::Track(track) => Some(track.rest()),
-            _ => None,
-        }
-    }
-
-    pub(crate) fn random(seed: u64) -> Self {
-        Choices::by(Rule::Random(Random::new(seed)))
-    }
-
-    pub(super) fn priorities(seed: u64, changes: u32, steps: u64) -> Self {
-        let random = Random::new(seed);
-        let mut at: Vec<u64> = (0..changes).map(|_| random.below(steps)).collect();
-        at.sort_unstable_by(|one, other| other.cmp(one));
-        Choices::by(Rule::Priorities {
-            random,
-            of: RefCell::default(),
-            changes: RefCell::new(at),
-            lowest: Cell::new(u64::from(changes)),
-        })
-    }
-
-    fn by(rule: Rule) -> Self {
         Choices {
-            rule,
+            rule: None,
+            next: Cell::new(NEVER),
+            later: RefCell::default(),
             made: RefCell::default(),
             keeps_made: true,
             step: Cell::new(0),
@@ -132,6 +81,18 @@ impl Choices {
             from_outside: Cell::new(false),
             turns: None,
         }
+    }
+
+    pub(crate) fn by(rule: impl Rule + 'static) -> Self {
+        Choices {
+            rule: Some(Box::new(rule)),
+            ..Choices::deviations()
+        }
+    }
+
+    /// What the rule still expects of a run that has ended.
+    pub(crate) fn rest(&self) -> Token {
+        self.rule.as_ref().map(|rule| rule.rest()).unwrap_or_default()
     }
 
     /// Writes nothing down, where nobody will read it.
@@ -158,16 +119,14 @@ impl Choices {
 
     /// A new run with these deviations and at most so many turns and faults; whatever was written down of the one before is
     /// gone.
-    pub(crate) fn begin(&self, deviations: &[(u32, u32)], most_steps: u64, faults: Faults) {
+    pub(crate) fn begin(&self, deviations: &[Deviation], most_steps: u64, faults: Faults) {
         self.most_steps.set(most_steps);
         self.faults.set(faults);
         self.from_outside.set(false);
-        if let Rule::Deviations { later, next } = &self.rule {
-            let mut later = later.borrow_mut();
-            later.clear();
-            later.extend(deviations.iter().rev());
-            next.set(later.pop().unwrap_or(NEVER));
-        }
+        let mut later = self.later.borrow_mut();
+        later.clear();
+        later.extend(deviations.iter().rev());
+        self.next.set(later.pop().unwrap_or(NEVER));
         self.made.borrow_mut().clear();
         if let Some(turns) = &self.turns {
             turns.borrow_mut().clear();
@@ -209,9 +168,9 @@ impl Choices {
             "the program has not ended after {most} turns: a task is always ready, or it needs more of them"
         );
         let chosen = match &self.rule {
-            Rule::Deviations { .. } | Rule::Random(_) => self.choose(Kind::Turn, among),
-            Rule::Track(_) | Rule::Priorities { .. } => {
-                let first = self.first_by_who(among, &who);
+            None => self.choose(Kind::Turn, among),
+            Some(rule) => {
+                let first = rule.turn(self.step.get(), among, &who);
                 self.write(Kind::Turn, among, first);
                 first
             }
@@ -223,35 +182,6 @@ impl Choices {
         chosen
     }
 
-    /// Who goes first by rules that know the tasks.
-    #[cold]
-    fn first_by_who(&self, among: u32, who: &dyn Fn(u32) -> u32) -> u32 {
-        match &self.rule {
-            Rule::Priorities {
-                random,
-                of,
-                changes,
-                lowest,
-            } => {
-                let mut of = of.borrow_mut();
-                let mut priority = |nth: u32| {
-                    // Above all that are given to those who fall behind.
-                    *of.entry(who(nth)).or_insert_with(|| random.next() | 1 << 63)
-                };
-                let first = (0..among).max_by_key(|nth| (priority(*nth), u32::MAX - nth));
-                let first = first.unwrap_or(0);
-                let mut changes = changes.borrow_mut();
-                while changes.pop_if(|at| *at <= self.step.get()).is_some() {
-                    lowest.set(lowest.get().saturating_sub(1));
-                    of.insert(who(first), lowest.get());
-                }
-                first
-            }
-            Rule::Track(track) => track.turn(self.step.get(), among, who),
-            Rule::Deviations { .. } | Rule::Random(_) => 0,
-        }
-    }
-
     /// Chooses among so many.
     // Once for every turn, so a call less is felt.
     #[inline(always)]
@@ -260,20 +190,17 @@ impl Choices {
             return 0;
         }
         let chosen = match &self.rule {
-            Rule::Deviations { later, next } => {
-                let (at, chosen) = next.get();
+            None => {
+                let (at, chosen) = self.next.get();
                 if self.made.borrow().len() == at as usize {
-                    next.set(later.borrow_mut().pop().unwrap_or(NEVER));
+                    self.next.set(self.later.borrow_mut().pop().unwrap_or(NEVER));
                     // What was wanted of another program may not be there.
                     chosen.min(among - 1)
                 } else {
                     0
                 }
             }
-            Rule::Track(track) => track.other(self.step.get().saturating_sub(1), among),
-            Rule::Random(random) | Rule::Priorities { random, .. } => {
-                u32::try_from(random.below(u64::from(among))).unwrap_or(0)
-            }
+            Some(rule) => rule.other(kind, self.step.get().saturating_sub(1), among),
         };
         self.write(kind, among, chosen);
         chosen

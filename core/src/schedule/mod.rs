@@ -4,13 +4,18 @@
 //! number below that of the possibilities; zero is what happens without a schedule.
 
 mod choices;
+mod priorities;
 mod random;
+mod rule;
 mod token;
 mod track;
 
 use std::fmt;
 
-pub(crate) use choices::{Choice, Choices, Faults, Kind};
+use priorities::Priorities;
+use random::Random;
+
+pub(crate) use choices::{Choice, Choices, Deviation, Faults, Kind};
 pub(crate) use token::{Departure, Token, What};
 pub(crate) use track::Track;
 
@@ -82,11 +87,14 @@ impl Schedule {
         })
     }
 
+    /// What a run decides by; `None` if that is first in, first out.
     pub(crate) fn choices(&self) -> Option<Choices> {
         match self.0 {
             Order::Fifo => None,
-            Order::Random(seed) => Some(Choices::random(seed)),
-            Order::Priorities { seed, changes, steps } => Some(Choices::priorities(seed, changes, steps)),
+            Order::Random(seed) => Some(Choices::by(Random::new(seed))),
+            Order::Priorities { seed, changes, steps } => {
+                Some(Choices::by(Priorities::new(seed, changes, steps)))
+            }
         }
     }
 }

@@ -2,6 +2,9 @@
 
 use std::cell::Cell;
 
+use super::choices::Kind;
+use super::rule::Rule;
+
 /// SplitMix64: Steele, Lea and Flood, *Fast Splittable Pseudorandom Number Generators*, OOPSLA 2014.
 #[derive(Debug)]
 pub(super) struct Random(Cell<u64>);
@@ -23,6 +26,19 @@ impl Random {
     pub(super) fn below(&self, bound: u64) -> u64 {
         let product = u128::from(self.next()) * u128::from(bound);
         u64::try_from(product >> 64).unwrap_or(0)
+    }
+}
+
+impl Rule for Random {
+    fn turn(&self, step: u64, among: u32, _who: &dyn Fn(u32) -> u32) -> u32 {
+        if among < 2 {
+            return 0;
+        }
+        self.other(Kind::Turn, step, among)
+    }
+
+    fn other(&self, _kind: Kind, _step: u64, among: u32) -> u32 {
+        u32::try_from(self.below(u64::from(among))).unwrap_or(0)
     }
 }
 

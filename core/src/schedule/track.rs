@@ -2,8 +2,9 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
-use std::fmt;
 
+use super::choices::Kind;
+use super::rule::Rule;
 use super::token::{Departure, Token, What};
 
 /// What is left of a track.
@@ -23,13 +24,13 @@ impl Track {
             others: Cell::new(0),
         }
     }
+}
 
-    /// Whose turn it is.
-    ///
+impl Rule for Track {
     /// # Panics
     ///
     /// If the track leads elsewhere than the program goes.
-    pub(super) fn turn(&self, step: u64, among: u32, who: &dyn Fn(u32) -> u32) -> u32 {
+    fn turn(&self, step: u64, among: u32, who: &dyn Fn(u32) -> u32) -> u32 {
         self.others.set(0);
         let mut left = self.left.borrow_mut();
         let is_now = |departure: &&Departure| match departure.what {
@@ -57,8 +58,7 @@ impl Track {
         u32::try_from(found).unwrap_or(0)
     }
 
-    /// What is chosen within the turn of this number.
-    pub(super) fn other(&self, step: u64, among: u32) -> u32 {
+    fn other(&self, _kind: Kind, step: u64, among: u32) -> u32 {
         let this = self.others.get() + 1;
         self.others.set(this);
         let mut left = self.left.borrow_mut();
@@ -72,13 +72,7 @@ impl Track {
     }
 
     /// The departures that have not been met.
-    pub(crate) fn rest(&self) -> Token {
+    fn rest(&self) -> Token {
         Token(self.left.borrow().iter().cloned().collect())
-    }
-}
-
-impl fmt::Debug for Track {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Track({})", self.rest())
     }
 }
