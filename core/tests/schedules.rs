@@ -199,3 +199,36 @@ fn two_runs_of_a_program_that_only_the_schedule_decides_are_the_same() {
     });
     assert!(compared.unwrap().is_complete());
 }
+
+#[test]
+fn a_deadline_that_is_seen_after_a_later_one_is_found_by_timers_that_are_late() {
+    let wait = |takes_what_is_there: bool| {
+        async move || {
+            let (sender, receiver) = async_channel::bounded(1);
+            let work = spawn_named("work", async move {
+                coro::sleep(Duration::from_secs(1)).await;
+                sender.send("in time").await.unwrap();
+            });
+            let result = coro::timeout(Duration::from_secs(2), receiver.recv()).await;
+            let result = match result {
+                Err(_) if takes_what_is_there => receiver.recv().await.ok(),
+                other => other.ok().and_then(Result::ok),
+            };
+            assert_eq!(result, Some("in time"));
+            work.await.unwrap();
+        }
+    };
+    let late = Explorer::new().late_timers(1);
+    assert!(Explorer::new().run(wait(false)).unwrap().is_complete());
+    assert!(late.run(wait(true)).unwrap().is_complete());
+    let failure = late.run(wait(false)).unwrap_err();
+    let told = failure.to_string();
+    assert!(
+        told.contains("<- not the usual choice: the clock comes 1.000s late"),
+        "{told}"
+    );
+    let again = late
+        .replay(&failure.schedule().unwrap(), wait(false))
+        .unwrap_err();
+    assert_eq!(again.to_string().lines().last(), told.lines().last());
+}

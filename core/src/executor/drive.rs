@@ -3,8 +3,10 @@
 use std::panic::{self, AssertUnwindSafe};
 
 use super::{Machine, handle};
+use crate::clock::Instant;
+use crate::context::Time;
 use crate::observe::{Cause, End, Moment, Watched};
-use crate::schedule::Choices;
+use crate::schedule::{Choices, Kind};
 use crate::slots::{ROOT_NUMBER, Turn};
 use crate::ticket::NOBODY;
 
@@ -98,7 +100,10 @@ fn wait(machine: &Machine) -> Result<(), Deadlock> {
     } else if time.awaits_outside() {
         machine.inbox.park(None);
     } else if let Some(next) = next {
-        time.advance_to(next);
+        time.advance_to(match &machine.driver.choices {
+            Some(choices) => perhaps_late(choices, time, next),
+            None => next,
+        });
         if let Some(watched) = &machine.driver.watched {
             watched.set_now(time.now());
         }
@@ -106,6 +111,20 @@ fn wait(machine: &Machine) -> Result<(), Deadlock> {
         return Err(Deadlock);
     }
     Ok(())
+}
+
+/// The next deadline, or a later one if it is chosen to come late: as if the thread had been kept from looking at the clock.
+fn perhaps_late(choices: &Choices, time: &Time, next: Instant) -> Instant {
+    let later = || {
+        let mut later = time.deadlines();
+        later.retain(|deadline| *deadline > next && *deadline < Instant::NEVER);
+        later.dedup();
+        later
+    };
+    let on_time_or_late = || 1 + u32::try_from(later().len()).unwrap_or(0);
+    let late = choices.fault(Kind::Late, on_time_or_late).checked_sub(1);
+    late.and_then(|nth| later().get(nth as usize).copied())
+        .unwrap_or(next)
 }
 
 /// Lets the oldest panic out that no handle can observe.

@@ -119,6 +119,29 @@ impl Explorer {
         self
     }
 
+    /// Fires timers late, so many times in a run at most, on purpose: instead of to the next deadline the clock jumps to a later one, and
+    /// all timers up to that fire at once. So it is in life when the thread has been busy. What is due by then may go first in any
+    /// order, so that a timeout may be seen before the result that came in time. None unless asked for.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use coro::{Explorer, Instant};
+    ///
+    /// let test = async || {
+    ///     let tick = coro::spawn(coro::sleep(Duration::from_secs(1)));
+    ///     let other = coro::spawn(coro::sleep(Duration::from_secs(2)));
+    ///     tick.await.unwrap();
+    ///     assert_eq!(Instant::now().elapsed_since_start(), Duration::from_secs(1), "on time");
+    ///     other.await.unwrap();
+    /// };
+    /// assert!(Explorer::new().run(test).is_ok());
+    /// assert!(Explorer::new().late_timers(1).run(test).is_err());
+    /// ```
+    pub fn late_timers(mut self, most: u32) -> Self {
+        self.faults.late = most;
+        self
+    }
+
     /// Whether other threads may wake tasks, which are then awaited inside [`outside`](crate::outside()). When they do so is no choice
     /// of a schedule: a failure may not happen again, and that all orders pass says less. A run in which it happens has failed
     /// unless this is `true`.

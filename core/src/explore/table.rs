@@ -1,10 +1,11 @@
 //! Turn by turn what happened under a schedule, with a column for each task.
 
 use std::fmt;
+use std::time::Duration;
 
 use super::names::Names;
 use super::smaller::Odds;
-use crate::observe::{Event, Moment, On, Recording, Short};
+use crate::observe::{Event, Moment, On, Recording, Seconds, Short};
 use crate::schedule::{Choice, Choices, Kind};
 
 /// Who had which turn, and what came of it.
@@ -20,6 +21,8 @@ struct TurnRow {
     task: usize,
     text: String,
     departs: bool,
+    /// How much too late the clock was when it moved after this turn.
+    late: Option<Duration>,
     /// Of all the ways on after this turn, how many of a hundred fail.
     fails: Option<u8>,
 }
@@ -39,7 +42,16 @@ impl Table {
         let turns = choices.turns();
         let mut turns = turns.iter().zip(0..).peekable();
         let made = choices.made();
+        let mut jumps_to = None;
         for event in recording.events() {
+            if let Moment::Parked {
+                until: Some(until), ..
+            } = event.moment
+            {
+                jumps_to = Some(until);
+            } else if let (Some(until), Some(turn)) = (jumps_to.take(), table.turns.last_mut()) {
+                turn.late = Some(event.time - until).filter(|late| !late.is_zero());
+            }
             if matches!(event.moment, Moment::Closing { .. }) {
                 // What is left of a run is dropped, which is no turn.
                 break;
@@ -72,6 +84,7 @@ impl Table {
                     task,
                     text: chosen.join(", "),
                     departs: here().any(|choice| choice.chosen > 0),
+                    late: None,
                     fails: None,
                 });
             }
@@ -164,6 +177,9 @@ impl fmt::Display for Table {
                 (false, false) => "",
             };
             line.push_str(mark);
+            if let Some(late) = turn.late {
+                line.push_str(&format!(": the clock comes {} late", Seconds(late)));
+            }
             write!(f, "\n{}", line.trim_end())?;
         }
         Ok(())
@@ -179,6 +195,8 @@ fn within(choice: &Choice) -> Option<String> {
         Kind::Cancel => (choice.chosen > 0).then(|| "on purpose".to_owned()),
         // It is told of the task whose turn it then is.
         Kind::Wake => None,
+        // How late is told when the clock has jumped.
+        Kind::Late => None,
     }
 }
 

@@ -18,6 +18,8 @@ pub(crate) enum Kind {
     Cancel,
     /// Which of the waiting tasks is woken for nothing behind this turn, from 1; zero is none.
     Wake,
+    /// Which of the deadlines after the next one the clock jumps to instead, from 1; zero is none.
+    Late,
 }
 
 /// How many faults on purpose a run may have.
@@ -25,6 +27,7 @@ pub(crate) enum Kind {
 pub(crate) struct Faults {
     pub(crate) cancellations: u32,
     pub(crate) wakes: u32,
+    pub(crate) late: u32,
 }
 
 /// A choice that was made.
@@ -215,6 +218,7 @@ impl Choices {
         }
         let left = match kind {
             Kind::Cancel => &mut faults.cancellations,
+            Kind::Late => &mut faults.late,
             _ => &mut faults.wakes,
         };
         if *left == 0 {
