@@ -64,7 +64,7 @@ pub(super) fn one(machine: &Machine) -> bool {
         look_around(machine);
         loop {
             let turn = match &machine.driver.choices {
-                Some(choices) => machine.slots.chosen_turn(choices),
+                Some(choices) => machine.slots.chosen_turn::<false>(choices),
                 None => machine.slots.turn::<true>(),
             };
             match turn {
@@ -221,7 +221,11 @@ fn root_turn(machine: &Machine, watched: &Watched, root: &mut dyn FnMut() -> boo
 
 fn round(machine: &Machine, root: &mut dyn FnMut() -> bool) -> bool {
     if let Some(choices) = &machine.driver.choices {
-        return chosen_turns(machine, choices, root);
+        return if choices.is_plain() && machine.driver.watched.is_none() {
+            chosen_turns::<true>(machine, choices, root)
+        } else {
+            chosen_turns::<false>(machine, choices, root)
+        };
     }
     match &machine.driver.watched {
         None => turns::<false>(machine, root),
@@ -230,15 +234,19 @@ fn round(machine: &Machine, root: &mut dyn FnMut() -> bool) -> bool {
 }
 
 #[cold]
-fn chosen_turns(machine: &Machine, choices: &Choices, root: &mut dyn FnMut() -> bool) -> bool {
+fn chosen_turns<const PLAIN: bool>(
+    machine: &Machine,
+    choices: &Choices,
+    root: &mut dyn FnMut() -> bool,
+) -> bool {
     for _ in 0..POLLS_A_ROUND {
-        match machine.slots.chosen_turn(choices) {
+        match machine.slots.chosen_turn::<PLAIN>(choices) {
             Turn::Nobody => break,
             Turn::Task => {}
             Turn::Root => {
                 let done = match &machine.driver.watched {
-                    Some(watched) => root_turn(machine, watched, root),
-                    None => root(),
+                    Some(watched) if !PLAIN => root_turn(machine, watched, root),
+                    _ => root(),
                 };
                 if done {
                     return true;

@@ -45,11 +45,16 @@ pub(crate) struct Choice {
 pub(crate) struct Choices {
     /// Where there is none it is always zero, but for the deviations.
     rule: Option<Box<dyn Rule>>,
+    /// Nothing but deviations decides, and nothing but the choices is written down. Most runs of a search are like that, so it
+    /// has ways of its own through what is done for every turn.
+    is_plain: Cell<bool>,
     next: Cell<Deviation>,
     /// Those that come later, last one first.
     later: RefCell<Vec<Deviation>>,
     /// The choices so far that could have been others.
     made: RefCell<Vec<Choice>>,
+    /// How many that is, for a rule of deviations.
+    number: Cell<u32>,
     /// Whether they are written down: an executor may run for ever.
     keeps_made: bool,
     step: Cell<u64>,
@@ -74,9 +79,11 @@ impl Choices {
     pub(crate) fn deviations() -> Self {
         Choices {
             rule: None,
+            is_plain: Cell::new(false),
             next: Cell::new(NEVER),
             later: RefCell::default(),
             made: RefCell::default(),
+            number: Cell::new(0),
             keeps_made: true,
             step: Cell::new(0),
             most_steps: Cell::new(u64::MAX),
@@ -123,8 +130,11 @@ impl Choices {
     /// A new run with these deviations and at most so many turns and faults; whatever was written down of the one before is
     /// gone.
     pub(crate) fn begin(&self, deviations: &[Deviation], most_steps: u64, faults: Faults) {
+        let decides_alone = self.rule.is_none() && self.keeps_made && self.turns.is_none();
+        self.is_plain.set(decides_alone && faults == Faults::default());
         self.most_steps.set(most_steps);
         self.faults.set(faults);
+        self.number.set(0);
         self.from_outside.set(false);
         let mut later = self.later.borrow_mut();
         later.clear();
@@ -165,11 +175,7 @@ impl Choices {
     /// If there have been too many.
     #[inline(always)]
     pub(crate) fn turn(&self, among: u32, who: impl Fn(u32) -> u32) -> u32 {
-        let most = self.most_steps.get();
-        assert!(
-            self.step.get() < most,
-            "the program has not ended after {most} turns: a task is always ready, or it needs more of them"
-        );
+        self.check_steps();
         let chosen = match &self.rule {
             None => self.choose(Kind::Turn, among),
             Some(rule) => {
@@ -185,28 +191,68 @@ impl Choices {
         chosen
     }
 
-    /// Chooses among so many.
+    /// The same in a run that [is plain](Self::is_plain).
     // Once for every turn, so a call less is felt.
     #[inline(always)]
+    pub(crate) fn plain_turn(&self, among: u32) -> u32 {
+        self.check_steps();
+        let chosen = if among < 2 {
+            0
+        } else {
+            self.deviate(Kind::Turn, among)
+        };
+        self.step.set(self.step.get() + 1);
+        chosen
+    }
+
+    /// Whether nothing but deviations decides, there are no faults, and nobody wants to know who had which turn.
+    #[inline]
+    pub(crate) fn is_plain(&self) -> bool {
+        self.is_plain.get()
+    }
+
+    /// # Panics
+    ///
+    /// If there have been too many turns.
+    #[inline(always)]
+    fn check_steps(&self) {
+        if self.step.get() >= self.most_steps.get() {
+            too_many(self.most_steps.get());
+        }
+    }
+
+    /// Chooses among so many.
+    #[inline]
     pub(crate) fn choose(&self, kind: Kind, among: u32) -> u32 {
         if among < 2 {
             return 0;
         }
-        let chosen = match &self.rule {
-            None => {
-                let (at, chosen) = self.next.get();
-                if self.made.borrow().len() == at as usize {
-                    self.next.set(self.later.borrow_mut().pop().unwrap_or(NEVER));
-                    // What was wanted of another program may not be there.
-                    chosen.min(among - 1)
-                } else {
-                    0
-                }
-            }
-            Some(rule) => rule.other(kind, self.step.get().saturating_sub(1), among),
+        let Some(rule) = &self.rule else {
+            return self.deviate(kind, among);
+        };
+        let chosen = rule.other(kind, self.step.get().saturating_sub(1), among);
+        self.write(kind, among, chosen);
+        chosen
+    }
+
+    /// Zero, but for the deviations, among two or more.
+    #[inline(always)]
+    fn deviate(&self, kind: Kind, among: u32) -> u32 {
+        let number = self.number.get();
+        self.number.set(number + 1);
+        let chosen = if number == self.next.get().0 {
+            self.next_deviation(among)
+        } else {
+            0
         };
         self.write(kind, among, chosen);
         chosen
+    }
+
+    fn next_deviation(&self, among: u32) -> u32 {
+        let (_, chosen) = self.next.replace(self.later.borrow_mut().pop().unwrap_or(NEVER));
+        // What was wanted of another program may not be there.
+        chosen.min(among - 1)
     }
 
     /// Chooses whether there is a fault, if there may be one more of this kind.
@@ -248,4 +294,9 @@ impl Choices {
             });
         }
     }
+}
+
+#[cold]
+fn too_many(most: u64) -> ! {
+    panic!("the program has not ended after {most} turns: a task is always ready, or it needs more of them")
 }

@@ -58,6 +58,7 @@ impl<T: Copy> Queue<T> {
     }
 
     /// The one that is to come after `nth` others, which must be fewer than [`len`](Self::len).
+    #[inline]
     pub(super) fn peek(&self, nth: usize) -> T {
         assert!(nth < self.len(), "so many do not stand in the queue");
         // SAFETY: it is between the two numbers.
@@ -66,6 +67,7 @@ impl<T: Copy> Queue<T> {
 
     /// Takes out the one that is to come after `nth` others, which must be fewer than [`len`](Self::len). The others stay in their
     /// order.
+    #[inline]
     pub(super) fn take(&self, nth: usize) -> T {
         let taken = self.peek(nth);
         let out = self.out.get();
