@@ -232,3 +232,75 @@ fn a_deadline_that_is_seen_after_a_later_one_is_found_by_timers_that_are_late() 
         .unwrap_err();
     assert_eq!(again.to_string().lines().last(), told.lines().last());
 }
+
+#[test]
+fn a_wake_by_another_thread_comes_in_at_the_turn_at_which_it_was_recorded() {
+    // The thread sends when the worker has had so many turns.
+    let test = |at: u32| {
+        async move || {
+            let (sender, receiver) = async_channel::bounded(1);
+            let turns = Rc::new(Cell::new(0));
+            let had = turns.clone();
+            let guest = spawn_named("guest", async move {
+                coro::outside(receiver.recv()).await.unwrap();
+                panic!("woken after {} turns", had.get());
+            });
+            for turn in 0..200 {
+                turns.set(turn);
+                if turn == at {
+                    let sender = sender.clone();
+                    std::thread::spawn(move || sender.send_blocking(()).unwrap())
+                        .join()
+                        .unwrap();
+                }
+                yield_now().await;
+            }
+            guest.await.unwrap();
+        }
+    };
+    let recording = Explorer::new().max_schedules(1).outside_wakes(true);
+    let told = |at| recording.run(test(at)).unwrap_err();
+    let (early, late) = (told(20), told(140));
+    assert_ne!(early.message(), late.message());
+    let schedule = late.schedule().unwrap();
+    assert!(schedule.ends_with("<guest"), "{schedule}");
+    assert_eq!(late.deviations(), Some(0));
+    for at in [20, 100, 140] {
+        let again = recording.replay(&schedule, test(at)).unwrap_err();
+        assert_eq!(again.message(), late.message());
+    }
+    assert!(told(20).message() == early.message());
+}
+
+#[test]
+fn orders_are_searched_though_another_thread_wakes() {
+    let runs = RefCell::new(Vec::new());
+    let summary = Explorer::new().outside_wakes(true).run(async || {
+        let (sender, receiver) = async_channel::bounded(1);
+        let order = Rc::new(RefCell::new(String::new()));
+        let say = order.clone();
+        let guest = spawn_named("guest", async move {
+            say.borrow_mut().push('a');
+            coro::outside(receiver.recv()).await.unwrap();
+            say.borrow_mut().push('b');
+        });
+        let say = order.clone();
+        let worker = spawn_named("worker", async move {
+            say.borrow_mut().push('c');
+            std::thread::spawn(move || sender.send_blocking(()).unwrap())
+                .join()
+                .unwrap();
+            yield_now().await;
+            say.borrow_mut().push('d');
+        });
+        guest.await.unwrap();
+        worker.await.unwrap();
+        runs.borrow_mut().push(order.take());
+    });
+    assert!(summary.unwrap().is_complete());
+    let runs = runs.into_inner();
+    // The wake comes in when nothing else is ready, or the message is there before anybody waits for it.
+    for expected in ["acdb", "cabd", "cdab"] {
+        assert!(runs.iter().any(|run| run == expected), "{runs:?}");
+    }
+}

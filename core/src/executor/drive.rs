@@ -2,7 +2,7 @@
 
 use std::panic::{self, AssertUnwindSafe};
 
-use super::{Machine, handle};
+use super::{Machine, handle, outside};
 use crate::clock::Instant;
 use crate::context::Time;
 use crate::observe::{Cause, End, Moment, Watched};
@@ -98,6 +98,7 @@ fn wait(machine: &Machine) -> Result<(), Deadlock> {
         // Whoever asks whether a moment has passed may be told by this reading.
         time.now();
     } else if time.awaits_outside() {
+        outside::nobody_can_go_on(machine);
         machine.inbox.park(None);
     } else if let Some(next) = next {
         time.advance_to(match &machine.driver.choices {
@@ -159,12 +160,17 @@ fn look_around(machine: &Machine) {
     machine.inbox.take(|ticket| {
         if ticket.index() == NOBODY {
             handle::answer(machine);
-        } else if machine.slots.wake(ticket)
-            && let Some(choices) = &machine.driver.choices
-        {
-            choices.was_woken_from_outside();
+        } else if let Some(choices) = &machine.driver.choices {
+            outside::hold(machine, choices, ticket);
+        } else {
+            machine.slots.wake(ticket);
         }
     });
+    if let Some(choices) = &machine.driver.choices {
+        outside::let_in(machine, choices, &|ticket| {
+            machine.slots.wake(ticket);
+        });
+    }
     machine.driver.time.fire_due(None);
 }
 
@@ -175,13 +181,17 @@ fn look_around_watched(machine: &Machine, watched: &Watched) {
     machine.inbox.take(|ticket| {
         if ticket.index() == NOBODY {
             handle::answer(machine);
+        } else if let Some(choices) = &machine.driver.choices {
+            outside::hold(machine, choices, ticket);
         } else {
             watched.because(Cause::Outside, || machine.slots.wake_watched(ticket));
-            if let Some(choices) = &machine.driver.choices {
-                choices.was_woken_from_outside();
-            }
         }
     });
+    if let Some(choices) = &machine.driver.choices {
+        outside::let_in(machine, choices, &|ticket| {
+            watched.because(Cause::Outside, || machine.slots.wake_watched(ticket));
+        });
+    }
     machine.driver.time.fire_due(Some(watched));
     raise_told(watched);
 }
@@ -240,6 +250,9 @@ fn chosen_turns<const PLAIN: bool>(
     root: &mut dyn FnMut() -> bool,
 ) -> bool {
     for _ in 0..POLLS_A_ROUND {
+        if !PLAIN && choices.is_outside_due() {
+            break;
+        }
         match machine.slots.chosen_turn::<PLAIN>(choices) {
             Turn::Nobody => break,
             Turn::Task => {}

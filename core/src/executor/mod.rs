@@ -7,6 +7,7 @@ mod again;
 mod builder;
 mod drive;
 mod handle;
+mod outside;
 mod spare;
 mod watching;
 

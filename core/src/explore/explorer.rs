@@ -143,8 +143,11 @@ impl Explorer {
     }
 
     /// Whether other threads may wake tasks, which are then awaited inside [`outside`](crate::outside()). When they do so is no choice
-    /// of a schedule: a failure may not happen again, and that all orders pass says less. A run in which it happens has failed
-    /// unless this is `true`.
+    /// of a schedule, so that all orders pass says less. A run in which it happens has failed unless this is `true`.
+    ///
+    /// When each wake came in is recorded. A run that is to begin like another, or to be replayed, holds a wake that comes early
+    /// back until its turn, and waits up to 10 s of real time for one that is late. What else a thread does is seen as soon as it is done:
+    /// a message that it has sent can be received before its wake comes in.
     pub fn outside_wakes(mut self, allowed: bool) -> Self {
         self.outside = allowed;
         self

@@ -8,7 +8,7 @@ use super::replay::{self, Seen};
 use super::runner::{Fault, Runner, Setting};
 use super::smaller::{self, Level};
 use super::table::Table;
-use crate::schedule::{Deviation, Token};
+use crate::schedule::{Deviation, Entered, Token};
 
 /// A schedule under which a test fails.
 ///
@@ -51,10 +51,10 @@ impl Failure {
         self.0.token.as_ref().map(ToString::to_string)
     }
 
-    /// How many choices were not the usual ones; `None` if it was none in the first place.
+    /// How many choices were not the usual ones; a wake by another thread is none. `None` if it was none in the first place.
     #[must_use]
     pub fn deviations(&self) -> Option<usize> {
-        self.0.token.as_ref().map(|token| token.0.len())
+        self.0.token.as_ref().map(Token::deviations)
     }
 
     pub(super) fn of(fault: Fault) -> Self {
@@ -98,7 +98,7 @@ pub(super) fn tell<T: AsyncFn()>(
     is_smallest: bool,
     fault: Fault,
 ) -> Failure {
-    let seen = replay::look(setting, deviations, test);
+    let seen = replay::look(setting, deviations, &[], test);
     let Err(again) = seen.ran else {
         return Failure::told(fault.once(), Some(seen.token), None, None, seen.table);
     };
@@ -111,6 +111,19 @@ pub(super) fn tell<T: AsyncFn()>(
     table.add(&smaller::odds(runner, deviations));
     // Watched, a deadlock is explained.
     Failure::told(again, Some(seen.token), Some(found), None, table)
+}
+
+/// Tells of a run in which other threads have had a say, so that no other run can be held against it.
+pub(super) fn tell_of_one(
+    setting: Setting,
+    test: &impl AsyncFn(),
+    deviations: &[Deviation],
+    outside: &[Entered],
+    fault: Fault,
+) -> Failure {
+    let seen = replay::look(setting, deviations, outside, test);
+    let fault = seen.ran.err().unwrap_or_else(|| fault.once());
+    Failure::replayed(fault, seen.token, seen.table)
 }
 
 impl fmt::Display for Failure {

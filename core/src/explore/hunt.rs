@@ -9,7 +9,7 @@ use super::runner::{Fault, Runner, Setting};
 use super::search::Search;
 use super::summary::Summary;
 use super::{Explorer, replay, smaller};
-use crate::schedule::{Choices, Deviation, Schedule};
+use crate::schedule::{Choices, Deviation, Entered, Schedule};
 
 /// The clock is read every so many schedules.
 const LOOK: u64 = 64;
@@ -38,7 +38,18 @@ pub(super) fn hunt<T: AsyncFn()>(
     };
     let told = |hunt: &mut Hunt<'_, T>, found: Found| match found {
         Found::Undecided => Failure::of(Fault::undecided()),
-        Found::Failing(deviations, fault, proven) => {
+        Found::Failing {
+            fault,
+            outside,
+            deviations,
+            ..
+        } if !outside.is_empty() => failure::tell_of_one(setting, test, &deviations, &outside, fault),
+        Found::Failing {
+            deviations,
+            fault,
+            proven,
+            ..
+        } => {
             let most = explorer.most_schedules;
             let (smallest, is_smallest) = smaller::smallest(most, proven, &mut hunt.runner, deviations);
             failure::tell(setting, &mut hunt.runner, test, &smallest, is_smallest, fault)
@@ -61,8 +72,14 @@ struct Hunt<'a, T> {
 
 /// Why a hunt ends early.
 enum Found {
-    /// It fails with these deviations, and with no fewer than so many of any kind.
-    Failing(Vec<Deviation>, Fault, usize),
+    Failing {
+        deviations: Vec<Deviation>,
+        /// The wakes by other threads.
+        outside: Vec<Entered>,
+        fault: Fault,
+        /// With so many deviations or fewer it does not fail.
+        proven: usize,
+    },
     Undecided,
 }
 
@@ -78,18 +95,21 @@ impl<T: AsyncFn()> Hunt<'_, T> {
                 return Ok(());
             }
             self.count(search.current().len());
-            if let Err(fault) = self.runner.run(search.current()) {
-                return Err(Found::Failing(
-                    search.current().to_vec(),
+            let ran = self.runner.run_with(search.current(), search.outside());
+            let outside = self.runner.choices().outside().entered();
+            if let Err(fault) = ran {
+                return Err(Found::Failing {
+                    deviations: search.current().to_vec(),
+                    outside: outside.clone(),
                     fault,
-                    search.tried_up_to(),
-                ));
+                    proven: search.tried_up_to(),
+                });
             }
             let made = self.runner.choices().made();
             if self.summary.schedules == 1 {
                 self.summary.first(&made);
             }
-            if !search.ran(made.iter().map(|choice| choice.among)) {
+            if !search.ran(made.iter().map(|choice| choice.among), &outside) {
                 return Err(Found::Undecided);
             }
         }
@@ -122,7 +142,13 @@ impl<T: AsyncFn()> Hunt<'_, T> {
                 let made = runner.choices().made();
                 let others = made.iter().zip(0..).filter(|(choice, _)| choice.chosen > 0);
                 let deviations = others.map(|(choice, number)| (number, choice.chosen)).collect();
-                return Err(Found::Failing(deviations, fault, proven));
+                let outside = runner.choices().outside().entered().clone();
+                return Err(Found::Failing {
+                    deviations,
+                    outside,
+                    fault,
+                    proven,
+                });
             }
             seed += 1;
         }

@@ -7,7 +7,7 @@ use super::names::Names;
 use super::runner::{Fault, Runner, Setting};
 use super::table::Table;
 use crate::observe::{Recorder, Recording};
-use crate::schedule::{Choices, Departure, Deviation, Kind, Token, Track, What};
+use crate::schedule::{Choices, Departure, Deviation, Entered, Kind, Token, Track, What};
 
 /// What became of a run, and what happened in it.
 pub(super) struct Seen {
@@ -26,19 +26,30 @@ pub(super) fn replay(setting: Setting, schedule: &str, test: &impl AsyncFn()) ->
     let names = Names::default();
     let called = names.clone();
     let track = Track::new(token.clone(), move |id| called.of(id));
-    let seen = see(setting, test, Choices::by(track), &[], names);
+    let seen = see(setting, test, Choices::by(track), (&[], &[]), names);
     seen.ran
         .map_err(|fault| Failure::replayed(fault, token, seen.table))
 }
 
 /// Runs the test under a schedule that was searched.
-pub(super) fn look(setting: Setting, deviations: &[Deviation], test: &impl AsyncFn()) -> Seen {
-    see(setting, test, Choices::deviations(), deviations, Names::default())
+pub(super) fn look(
+    setting: Setting,
+    deviations: &[Deviation],
+    outside: &[Entered],
+    test: &impl AsyncFn(),
+) -> Seen {
+    see(
+        setting,
+        test,
+        Choices::deviations(),
+        (deviations, outside),
+        Names::default(),
+    )
 }
 
 /// Runs the test under a schedule that is made as it goes.
 pub(super) fn look_by(setting: Setting, choices: Choices, test: &impl AsyncFn()) -> Seen {
-    see(setting, test, choices, &[], Names::default())
+    see(setting, test, choices, (&[], &[]), Names::default())
 }
 
 /// Runs the test twice in the usual order, which must be the same, event by event.
@@ -47,7 +58,7 @@ pub(super) fn look_by(setting: Setting, choices: Choices, test: &impl AsyncFn())
 ///
 /// The first events that differ.
 pub(super) fn compare(setting: Setting, test: &impl AsyncFn()) -> Result<(), Fault> {
-    let [first, second] = [(); 2].map(|()| look(setting, &[], test).recording.to_string());
+    let [first, second] = [(); 2].map(|()| look(setting, &[], &[], test).recording.to_string());
     let ended = "nothing more";
     let (mut first, mut second) = (first.lines(), second.lines());
     loop {
@@ -63,14 +74,14 @@ fn see(
     setting: Setting,
     test: &impl AsyncFn(),
     choices: Choices,
-    deviations: &[Deviation],
+    (deviations, outside): (&[Deviation], &[Entered]),
     names: Names,
 ) -> Seen {
     let recorder = Recorder::new();
     let observers = vec![Rc::new(names.clone()) as _, Rc::new(recorder.clone()) as _];
     let choices = Rc::new(choices.keep_turns());
     let mut runner = Runner::watched(test, setting, choices.clone(), observers);
-    let mut ran = runner.run(deviations);
+    let mut ran = runner.run_with(deviations, outside);
     if let Some(rest) = choices.rest().0.into_iter().next()
         && ran.is_ok()
     {
@@ -94,7 +105,7 @@ fn see(
     }
 }
 
-/// The choices of a run that were not the first possibility, by the names of tasks.
+/// The choices of a run that were not the first possibility, and the wakes from outside, by the names of tasks.
 fn token(choices: &Choices, names: &Names) -> Token {
     let turns = choices.turns();
     let mut token = Token::default();
@@ -117,5 +128,12 @@ fn token(choices: &Choices, names: &Names) -> Token {
             token.0.push(Departure { step, what });
         }
     }
+    for entered in &*choices.outside().entered() {
+        token.0.push(Departure {
+            step: entered.step,
+            what: What::Outside(names.of(entered.who)),
+        });
+    }
+    token.0.sort_by_key(|departure| departure.step);
     token
 }

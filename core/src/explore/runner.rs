@@ -9,7 +9,7 @@ use std::sync::Once;
 use crate::clock::Clock;
 use crate::executor::{Builder, Executor};
 use crate::observe::Observer;
-use crate::schedule::{Choices, Deviation, Faults};
+use crate::schedule::{Choices, Deviation, Entered, Faults};
 
 /// How a run failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -118,10 +118,15 @@ impl<'a, T: AsyncFn()> Runner<'a, T> {
 
     /// Runs the test to its end, and everything that is left of it after that.
     pub(super) fn run(&mut self, deviations: &[Deviation]) -> Result<(), Fault> {
+        self.run_with(deviations, &[])
+    }
+
+    /// The same, with wakes by other threads that must come at the same turns as they did before.
+    pub(super) fn run_with(&mut self, deviations: &[Deviation], outside: &[Entered]) -> Result<(), Fault> {
         let Setting {
             most_steps, faults, ..
         } = self.setting;
-        self.choices.begin(deviations, most_steps, faults);
+        self.choices.begin(deviations, outside, most_steps, faults);
         FIRST.take();
         let ran = quietly(|| {
             panic::catch_unwind(AssertUnwindSafe(|| {
@@ -144,7 +149,7 @@ impl<'a, T: AsyncFn()> Runner<'a, T> {
                 _ => fault,
             }
         });
-        if self.choices.is_woken_from_outside() && !self.setting.outside {
+        if !self.setting.outside && !self.choices.outside().entered().is_empty() {
             return Err(Fault::outside());
         }
         ran

@@ -6,7 +6,7 @@
 
 use std::collections::VecDeque;
 
-use crate::schedule::Deviation;
+use crate::schedule::{Deviation, Entered};
 
 /// Up to so many deviations, all schedules with fewer are tried before any with more. To go on like this would need room for all of them,
 /// so the rest is searched one branch of the tree after the other.
@@ -22,6 +22,8 @@ pub(super) struct Search {
     /// Nodes that are done with, whose memory is used again.
     spare: Vec<Node>,
     current: Vec<Deviation>,
+    /// The wakes by other threads that came before the last deviation, in the run that is departed from.
+    outside: Vec<Entered>,
     state: State,
     /// Whether there are schedules with more deviations than are tried.
     is_cut: bool,
@@ -43,6 +45,8 @@ struct Node {
     deviations: Vec<Deviation>,
     /// Among how many each choice was made.
     among: Vec<u32>,
+    /// The wakes by other threads.
+    outside: Vec<Entered>,
     /// The deviation of the child that comes next.
     next: Deviation,
 }
@@ -70,6 +74,11 @@ impl Search {
         &self.current
     }
 
+    /// The wakes by other threads that belong to it, so that it begins like the one that it departs from.
+    pub(super) fn outside(&self) -> &[Entered] {
+        &self.outside
+    }
+
     /// Goes on to the schedule to be run next. Returns whether there is one.
     pub(super) fn advance(&mut self) -> bool {
         assert_ne!(self.state, State::Running, "the run before has not been told of");
@@ -79,7 +88,7 @@ impl Search {
         }
         loop {
             if let Some(node) = self.branch.last_mut() {
-                if !node.put_child(&mut self.current) {
+                if !node.put_child(&mut self.current, &mut self.outside) {
                     self.spare.extend(self.branch.pop());
                     continue;
                 }
@@ -91,7 +100,7 @@ impl Search {
                     self.branch.extend(self.level.pop_front());
                     continue;
                 }
-                if !node.put_child(&mut self.current) {
+                if !node.put_child(&mut self.current, &mut self.outside) {
                     self.spare.extend(self.level.pop_front());
                     continue;
                 }
@@ -101,9 +110,13 @@ impl Search {
         }
     }
 
-    /// Tells of the run that was asked for last: among how many each choice was made. Returns whether those before its last
+    /// Tells of the run that was asked for last: among how many each choice was made, and which wakes came from outside. Returns whether those before its last
     /// deviation were made among as many as in the run that it departs from; if not, something else decides as well.
-    pub(super) fn ran(&mut self, among: impl ExactSizeIterator<Item = u32> + Clone) -> bool {
+    pub(super) fn ran(
+        &mut self,
+        among: impl ExactSizeIterator<Item = u32> + Clone,
+        outside: &[Entered],
+    ) -> bool {
         self.state = State::Told;
         let depth = self.current.len();
         let first = self.current.last().map_or(0, |(at, _)| at + 1).max(self.from);
@@ -130,6 +143,8 @@ impl Search {
         node.deviations.clone_from(&self.current);
         node.among.clear();
         node.among.extend(among);
+        node.outside.clear();
+        node.outside.extend(outside);
         node.next = (first, 0);
         if self.branch.is_empty() {
             self.level.push_back(node);
@@ -153,7 +168,7 @@ impl Search {
 
 impl Node {
     /// Puts the next child's deviations in `child`, and returns whether there is one.
-    fn put_child(&mut self, child: &mut Vec<Deviation>) -> bool {
+    fn put_child(&mut self, child: &mut Vec<Deviation>, outside: &mut Vec<Entered>) -> bool {
         let (mut at, mut chosen) = self.next;
         loop {
             let Some(&among) = self.among.get(at as usize) else {
@@ -169,6 +184,8 @@ impl Node {
         child.clear();
         child.extend_from_slice(&self.deviations);
         child.push((at, chosen));
+        outside.clear();
+        outside.extend(self.outside.iter().filter(|entered| entered.choices <= at));
         true
     }
 }
@@ -202,7 +219,7 @@ mod tests {
         let mut all = Vec::new();
         while search.advance() {
             let deviations = search.current().to_vec();
-            search.ran(among(tasks.to_vec(), &deviations).into_iter());
+            search.ran(among(tasks.to_vec(), &deviations).into_iter(), &[]);
             all.push(deviations);
         }
         all
@@ -255,7 +272,7 @@ mod tests {
                 while search.advance() {
                     let next = search.current().to_vec();
                     assert_eq!(begin(&next), kept);
-                    search.ran(among(tasks.clone(), &next).into_iter());
+                    search.ran(among(tasks.clone(), &next).into_iter(), &[]);
                     found += 1;
                 }
                 assert_eq!(found, expected);

@@ -2,8 +2,10 @@
 
 use std::cell::{Cell, RefCell};
 
+use super::outside::{Entered, Outside, Whom};
 use super::rule::Rule;
 use super::token::Token;
+use crate::ticket::Ticket;
 
 /// What is chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,8 +64,7 @@ pub(crate) struct Choices {
     most_steps: Cell<u64>,
     /// Those that may still come.
     faults: Cell<Faults>,
-    /// Whether anybody was woken by another thread, which is no choice.
-    from_outside: Cell<bool>,
+    outside: Outside,
     /// Who has had each turn, if that is to be kept.
     turns: Option<RefCell<Vec<u32>>>,
 }
@@ -88,7 +89,7 @@ impl Choices {
             step: Cell::new(0),
             most_steps: Cell::new(u64::MAX),
             faults: Cell::default(),
-            from_outside: Cell::new(false),
+            outside: Outside::default(),
             turns: None,
         }
     }
@@ -127,15 +128,26 @@ impl Choices {
         kept.map(|turns| turns.borrow().clone()).unwrap_or_default()
     }
 
-    /// A new run with these deviations and at most so many turns and faults; whatever was written down of the one before is
-    /// gone.
-    pub(crate) fn begin(&self, deviations: &[Deviation], most_steps: u64, faults: Faults) {
-        let decides_alone = self.rule.is_none() && self.keeps_made && self.turns.is_none();
+    /// A new run with these deviations, these wakes from outside, and at most so many turns and faults; whatever was written down of
+    /// the one before is gone.
+    pub(crate) fn begin(
+        &self,
+        deviations: &[Deviation],
+        outside: &[Entered],
+        most_steps: u64,
+        faults: Faults,
+    ) {
+        let recorded = outside
+            .iter()
+            .map(|entered| (entered.step, Whom::Number(entered.who)));
+        let named = self.rule.as_ref().map(|rule| rule.outside()).unwrap_or_default();
+        self.outside.begin(recorded.chain(named));
+        let is_alone = outside.is_empty() && self.rule.is_none();
+        let decides_alone = is_alone && self.keeps_made && self.turns.is_none();
         self.is_plain.set(decides_alone && faults == Faults::default());
         self.most_steps.set(most_steps);
         self.faults.set(faults);
         self.number.set(0);
-        self.from_outside.set(false);
         let mut later = self.later.borrow_mut();
         later.clear();
         later.extend(deviations.iter().rev());
@@ -147,15 +159,35 @@ impl Choices {
         self.step.set(0);
     }
 
-    /// Somebody was woken by another thread, or while another executor ran on this one.
-    #[cold]
-    pub(crate) fn was_woken_from_outside(&self) {
-        self.from_outside.set(true);
+    /// The wakes from outside.
+    pub(crate) fn outside(&self) -> &Outside {
+        &self.outside
     }
 
-    /// Whether that has happened in this run.
-    pub(crate) fn is_woken_from_outside(&self) -> bool {
-        self.from_outside.get()
+    /// A wake from outside that comes in now.
+    #[inline]
+    pub(crate) fn let_in(&self) -> Option<Ticket> {
+        if !self.is_outside_due() {
+            return None;
+        }
+        let made = u32::try_from(self.made.borrow().len()).unwrap_or(u32::MAX);
+        self.outside
+            .let_in(self.step.get(), made, &|who| self.name_of(who))
+    }
+
+    /// Whether one that has come may come in, or one must come before the next turn.
+    #[inline]
+    pub(crate) fn is_outside_due(&self) -> bool {
+        self.outside.is_due(self.step.get())
+    }
+
+    /// Whom another thread has to wake before the next turn, if it has not done so.
+    pub(crate) fn awaited(&self) -> Option<Whom> {
+        self.outside.awaited(self.step.get(), &|who| self.name_of(who))
+    }
+
+    fn name_of(&self, who: u32) -> Option<String> {
+        self.rule.as_ref().and_then(|rule| rule.name_of(who))
     }
 
     /// How many turns have been given.

@@ -4,6 +4,7 @@
 //! number below that of the possibilities; zero is what happens without a schedule.
 
 mod choices;
+mod outside;
 mod priorities;
 mod random;
 mod rule;
@@ -16,6 +17,7 @@ use priorities::Priorities;
 use random::Random;
 
 pub(crate) use choices::{Choice, Choices, Deviation, Faults, Kind};
+pub(crate) use outside::{Entered, Whom};
 pub(crate) use token::{Departure, Token, What};
 pub(crate) use track::Track;
 

@@ -1,6 +1,7 @@
 //! What decides where first in, first out with deviations does not.
 
 use super::choices::Kind;
+use super::outside::Whom;
 use super::token::Token;
 
 /// A rule by which a run is decided.
@@ -14,5 +15,15 @@ pub(crate) trait Rule {
     /// What it still expects of a run that has ended, if it follows one that was recorded.
     fn rest(&self) -> Token {
         Token::default()
+    }
+
+    /// The wakes from outside that belong to what was recorded: before which turn, and of whom.
+    fn outside(&self) -> Vec<(u64, Whom)> {
+        Vec::new()
+    }
+
+    /// What the task of this number is called, if it follows names.
+    fn name_of(&self, _who: u32) -> Option<String> {
+        None
     }
 }

@@ -21,6 +21,8 @@ pub(crate) enum What {
     Turn(String),
     /// Of the other choices within the turn, the one of this number, from 1, is this.
     Other { nth: u32, chosen: u32 },
+    /// Another thread wakes the task of this name before this turn.
+    Outside(String),
 }
 
 const VERSION: &str = "v1.";
@@ -36,6 +38,12 @@ impl fmt::Display for Token {
 }
 
 impl Token {
+    /// How many choices are not the usual ones.
+    pub(crate) fn deviations(&self) -> usize {
+        let is_choice = |departure: &&Departure| !matches!(departure.what, What::Outside(_));
+        self.0.iter().filter(is_choice).count()
+    }
+
     fn body(&self) -> String {
         if self.0.is_empty() {
             return FIFO.to_owned();
@@ -49,6 +57,7 @@ impl fmt::Display for Departure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.what {
             What::Turn(name) => write!(f, "{}>{name}", self.step),
+            What::Outside(name) => write!(f, "{}<{name}", self.step),
             What::Other { nth, chosen } => write!(f, "{}/{nth}={chosen}", self.step),
         }
     }
@@ -82,6 +91,13 @@ impl FromStr for Token {
 fn departure(part: &str) -> Option<Departure> {
     if let Some((step, name)) = part.split_once('>') {
         let what = What::Turn(name.to_owned());
+        return Some(Departure {
+            step: step.parse().ok()?,
+            what,
+        });
+    }
+    if let Some((step, name)) = part.split_once('<') {
+        let what = What::Outside(name.to_owned());
         return Some(Departure {
             step: step.parse().ok()?,
             what,
@@ -121,6 +137,10 @@ mod tests {
             Departure {
                 step: 15,
                 what: What::Other { nth: 1, chosen: 3 },
+            },
+            Departure {
+                step: 16,
+                what: What::Outside("guest".to_owned()),
             },
         ];
         for token in [Token(parts.into()), Token::default()] {

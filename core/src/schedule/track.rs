@@ -4,12 +4,15 @@ use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 
 use super::choices::Kind;
+use super::outside::Whom;
 use super::rule::Rule;
 use super::token::{Departure, Token, What};
 
 /// What is left of a track.
 pub(crate) struct Track {
     left: RefCell<VecDeque<Departure>>,
+    /// The wakes from outside.
+    outside: Vec<(u64, Whom)>,
     name_of: Box<dyn Fn(u32) -> String>,
     /// How many other choices there have been in this turn.
     others: Cell<u32>,
@@ -18,8 +21,16 @@ pub(crate) struct Track {
 impl Track {
     /// `name_of` tells the name of a task by its number.
     pub(crate) fn new(token: Token, name_of: impl Fn(u32) -> String + 'static) -> Self {
+        let outside = token.0.iter().filter_map(|departure| match &departure.what {
+            What::Outside(name) => Some((departure.step, Whom::Name(name.clone()))),
+            _ => None,
+        });
+        let outside = outside.collect();
+        let mut left = VecDeque::from(token.0);
+        left.retain(|departure| !matches!(departure.what, What::Outside(_)));
         Track {
-            left: RefCell::new(token.0.into()),
+            left: RefCell::new(left),
+            outside,
             name_of: Box::new(name_of),
             others: Cell::new(0),
         }
@@ -36,7 +47,7 @@ impl Rule for Track {
         let is_now = |departure: &&Departure| match departure.what {
             What::Turn(_) => departure.step <= step,
             // Within this turn it may still come.
-            What::Other { .. } => departure.step < step,
+            What::Other { .. } | What::Outside(_) => departure.step < step,
         };
         let Some(departure) = left.front().filter(is_now) else {
             return 0;
@@ -69,6 +80,14 @@ impl Rule for Track {
             }
             _ => 0,
         }
+    }
+
+    fn outside(&self) -> Vec<(u64, Whom)> {
+        self.outside.clone()
+    }
+
+    fn name_of(&self, who: u32) -> Option<String> {
+        Some((self.name_of)(who))
     }
 
     /// The departures that have not been met.

@@ -4,6 +4,7 @@ use super::slot::{Slot, State};
 use super::{ROOT_NUMBER, Slots, Turn};
 use crate::observe::Cause;
 use crate::schedule::{Choices, Kind};
+use crate::ticket::Ticket;
 
 impl Slots {
     /// Like [`turn`](Self::turn), but gives the turn to whoever is chosen among those that are ready.
@@ -55,6 +56,16 @@ impl Slots {
                 return Turn::Task;
             }
         }
+    }
+
+    /// The number of the living task whose ticket this is.
+    pub(crate) fn number_of(&self, ticket: Ticket) -> Option<u32> {
+        if ticket == self.root {
+            return Some(ROOT_NUMBER);
+        }
+        let slot = self.storage.slot(ticket.index())?;
+        let header = slot.header();
+        (header.ticket.get() == ticket && header.state.get().is_living()).then(|| header.id.get())
     }
 
     /// Makes a task ready that waits, if that is chosen: what awaits must put up with it.

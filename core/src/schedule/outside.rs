@@ -1,0 +1,139 @@
+//! Wakes by other threads: no choice of a schedule, so they are written down, and held back until their turn when a run is to
+//! be the same again.
+
+use std::cell::{Cell, Ref, RefCell};
+use std::collections::VecDeque;
+use std::fmt;
+
+use crate::ticket::Ticket;
+
+/// A task was woken by another thread.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Entered {
+    /// How many turns had been given before.
+    pub(crate) step: u64,
+    /// How many choices had been made before that could have been others.
+    pub(crate) choices: u32,
+    pub(crate) who: u32,
+}
+
+/// The wakes of one run.
+pub(crate) struct Outside {
+    /// Those that have been let in.
+    entered: RefCell<Vec<Entered>>,
+    /// Those that are to be let in at their step and not before, in order.
+    expected: RefCell<VecDeque<(u64, Whom)>>,
+    /// Those that have come and not been let in.
+    held: RefCell<VecDeque<(u32, Ticket)>>,
+    /// Before which turn the next one is expected.
+    next: Cell<u64>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Whom {
+    Number(u32),
+    Name(String),
+}
+
+/// None is expected.
+const NEVER: u64 = u64::MAX;
+
+impl Default for Outside {
+    fn default() -> Self {
+        Outside {
+            entered: RefCell::default(),
+            expected: RefCell::default(),
+            held: RefCell::default(),
+            next: Cell::new(NEVER),
+        }
+    }
+}
+
+impl Outside {
+    /// A new run, in which these are expected.
+    pub(super) fn begin(&self, expected: impl Iterator<Item = (u64, Whom)>) {
+        self.entered.borrow_mut().clear();
+        self.held.borrow_mut().clear();
+        let mut all = self.expected.borrow_mut();
+        all.clear();
+        all.extend(expected);
+        drop(all);
+        self.look_ahead();
+    }
+
+    /// Those that have been let in.
+    pub(crate) fn entered(&self) -> Ref<'_, Vec<Entered>> {
+        self.entered.borrow()
+    }
+
+    /// One has come.
+    #[cold]
+    pub(crate) fn arrive(&self, who: u32, ticket: Ticket) {
+        self.held.borrow_mut().push_back((who, ticket));
+    }
+
+    /// Whether one that has come may be let in, or one must come before the turn of this number.
+    #[inline]
+    pub(crate) fn is_due(&self, step: u64) -> bool {
+        self.next.get() <= step || (self.next.get() == NEVER && !self.held.borrow().is_empty())
+    }
+
+    /// Whom the next one wakes that is expected.
+    pub(crate) fn expected(&self) -> Option<Whom> {
+        self.expected.borrow().front().map(|(_, whom)| whom.clone())
+    }
+
+    /// Whom the one wakes that is expected by this turn, if it has not come.
+    pub(crate) fn awaited(&self, step: u64, name_of: &dyn Fn(u32) -> Option<String>) -> Option<Whom> {
+        let expected = self.expected.borrow();
+        let (_, whom) = expected.front().filter(|(at, _)| *at <= step)?;
+        let held = self.held.borrow();
+        let has_come = held.iter().any(|(who, _)| whom.is(*who, name_of));
+        (!has_come).then(|| whom.clone())
+    }
+
+    /// Takes one that may be let in before the turn of this number, with so many choices made.
+    pub(super) fn let_in(
+        &self,
+        step: u64,
+        choices: u32,
+        name_of: &dyn Fn(u32) -> Option<String>,
+    ) -> Option<Ticket> {
+        let mut expected = self.expected.borrow_mut();
+        let mut held = self.held.borrow_mut();
+        let nth = match expected.front() {
+            None => 0,
+            Some((at, _)) if *at > step => return None,
+            Some((_, whom)) => held.iter().position(|(who, _)| whom.is(*who, name_of))?,
+        };
+        let (who, ticket) = held.remove(nth)?;
+        expected.pop_front();
+        drop((expected, held));
+        self.look_ahead();
+        self.entered.borrow_mut().push(Entered { step, choices, who });
+        Some(ticket)
+    }
+
+    fn look_ahead(&self) {
+        let expected = self.expected.borrow();
+        self.next.set(expected.front().map_or(NEVER, |(at, _)| *at));
+    }
+}
+
+impl Whom {
+    fn is(&self, who: u32, name_of: &dyn Fn(u32) -> Option<String>) -> bool {
+        match self {
+            Whom::Number(number) => *number == who,
+            Whom::Name(name) => name_of(who).as_ref() == Some(name),
+        }
+    }
+}
+
+impl fmt::Display for Whom {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Whom::Number(number) => write!(f, "task #{number}"),
+            Whom::Name(name) => write!(f, "`{name}`"),
+        }
+    }
+}
