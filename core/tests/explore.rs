@@ -8,6 +8,8 @@ use std::task::Poll;
 use std::time::Duration;
 
 use coro::{Explorer, choose, spawn, spawn_named, yield_now};
+use futures::StreamExt;
+use futures::stream::FuturesUnordered;
 
 mod explored;
 mod support;
@@ -317,4 +319,45 @@ fn the_first_panic_is_told_and_not_what_became_of_it() {
         })
         .unwrap_err();
     assert_eq!(failure.message(), "no soup");
+}
+
+#[test]
+fn timers_that_are_due_together_fire_in_any_order_where_that_can_be_seen() {
+    let orders = RefCell::new(Vec::new());
+    let explored = Explorer::new().run(async || {
+        let mut naps = FuturesUnordered::new();
+        for nap in 0..3 {
+            naps.push(async move {
+                coro::sleep(Duration::from_secs(1)).await;
+                nap
+            });
+        }
+        let mut order = Vec::new();
+        while let Some(nap) = naps.next().await {
+            order.push(nap);
+        }
+        orders.borrow_mut().push(order);
+    });
+    assert_eq!(explored.unwrap().schedules, 6);
+    let mut orders = orders.into_inner();
+    orders.sort();
+    orders.dedup();
+    assert_eq!(orders.len(), 6);
+}
+
+#[test]
+fn an_order_of_timers_that_fails_is_told_and_fails_again() {
+    let test = async || {
+        let nap = async |nap: u32| {
+            coro::sleep(Duration::from_secs(1)).await;
+            nap
+        };
+        let mut naps = FuturesUnordered::from_iter([nap(1), nap(2)]);
+        assert_eq!(naps.next().await, Some(1));
+    };
+    let failure = Explorer::new().run(test).unwrap_err();
+    assert!(failure.to_string().contains("then timer 2 first"), "{failure}");
+    let schedule = failure.schedule().unwrap();
+    let again = Explorer::new().replay(&schedule, test).unwrap_err();
+    assert_eq!(again.message(), failure.message());
 }

@@ -1,6 +1,7 @@
 //! A driver's clock, its timers, and whether something outside is being waited for.
 
 use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
 use std::task::Waker;
 
 use crate::clock::{Clock, Instant, Watch};
@@ -92,15 +93,20 @@ impl Time {
             let Some((deadline, waker)) = due else {
                 return;
             };
-            match watched {
-                None => waker.wake(),
-                Some(watched) => {
-                    let deadline = Instant(deadline);
-                    watched.say(Moment::TimerFired { deadline });
-                    watched.because(Cause::Timer, || waker.wake());
-                }
-            }
+            fire(Instant(deadline), waker, watched);
         }
+    }
+
+    /// Takes those whose deadline has come, earliest first, which are then for the caller to wake.
+    pub(crate) fn take_due(&self) -> VecDeque<(Instant, Waker)> {
+        let now = self.now().0;
+        let mut timers = self.timers.borrow_mut();
+        timers.advance(now);
+        let mut due = VecDeque::new();
+        while let Some((deadline, waker)) = timers.pop_due() {
+            due.push_back((Instant(deadline), waker));
+        }
+        due
     }
 
     /// When the next timer is due; `None` also if it never will be.
@@ -144,5 +150,16 @@ impl Time {
 
     pub(crate) fn awaits_outside(&self) -> bool {
         self.outside.get() > 0
+    }
+}
+
+/// Wakes whom a timer was to wake, and tells whoever watches.
+pub(crate) fn fire(deadline: Instant, waker: Waker, watched: Option<&Watched>) {
+    match watched {
+        None => waker.wake(),
+        Some(watched) => {
+            watched.say(Moment::TimerFired { deadline });
+            watched.because(Cause::Timer, || waker.wake());
+        }
     }
 }

@@ -2,11 +2,9 @@
 
 use std::panic::{self, AssertUnwindSafe};
 
-use super::{Machine, handle, outside};
-use crate::clock::Instant;
-use crate::context::Time;
+use super::{Machine, chosen_timers, handle, outside};
 use crate::observe::{Cause, End, Moment, Watched};
-use crate::schedule::{Choices, Kind};
+use crate::schedule::Choices;
 use crate::slots::{ROOT_NUMBER, Turn};
 use crate::ticket::NOBODY;
 
@@ -102,7 +100,7 @@ fn wait(machine: &Machine) -> Result<(), Deadlock> {
         machine.inbox.park(None);
     } else if let Some(next) = next {
         time.advance_to(match &machine.driver.choices {
-            Some(choices) => perhaps_late(choices, time, next),
+            Some(choices) => chosen_timers::perhaps_late(choices, time, next),
             None => next,
         });
         if let Some(watched) = &machine.driver.watched {
@@ -112,20 +110,6 @@ fn wait(machine: &Machine) -> Result<(), Deadlock> {
         return Err(Deadlock);
     }
     Ok(())
-}
-
-/// The next deadline, or a later one if it is chosen to come late: as if the thread had been kept from looking at the clock.
-fn perhaps_late(choices: &Choices, time: &Time, next: Instant) -> Instant {
-    let later = || {
-        let mut later = time.deadlines();
-        later.retain(|deadline| *deadline > next && *deadline < Instant::NEVER);
-        later.dedup();
-        later
-    };
-    let on_time_or_late = || 1 + u32::try_from(later().len()).unwrap_or(0);
-    let late = choices.fault(Kind::Late, on_time_or_late).checked_sub(1);
-    late.and_then(|nth| later().get(nth as usize).copied())
-        .unwrap_or(next)
 }
 
 /// Lets the oldest panic out that no handle can observe.
@@ -170,6 +154,7 @@ fn look_around(machine: &Machine) {
         outside::let_in(machine, choices, &|ticket| {
             machine.slots.wake(ticket);
         });
+        return chosen_timers::fire_due(machine, choices);
     }
     machine.driver.time.fire_due(None);
 }
@@ -191,8 +176,10 @@ fn look_around_watched(machine: &Machine, watched: &Watched) {
         outside::let_in(machine, choices, &|ticket| {
             watched.because(Cause::Outside, || machine.slots.wake_watched(ticket));
         });
+        chosen_timers::fire_due(machine, choices);
+    } else {
+        machine.driver.time.fire_due(Some(watched));
     }
-    machine.driver.time.fire_due(Some(watched));
     raise_told(watched);
 }
 

@@ -5,6 +5,7 @@
 
 mod again;
 mod builder;
+mod chosen_timers;
 mod drive;
 mod handle;
 mod outside;

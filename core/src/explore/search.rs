@@ -144,7 +144,9 @@ impl Search {
         node.among.clear();
         node.among.extend(among);
         node.outside.clear();
-        node.outside.extend(outside);
+        if !outside.is_empty() {
+            node.outside.extend(outside);
+        }
         node.next = (first, 0);
         if self.branch.is_empty() {
             self.level.push_back(node);
@@ -185,6 +187,10 @@ impl Node {
         child.extend_from_slice(&self.deviations);
         child.push((at, chosen));
         outside.clear();
+        // Of most programs there are none, and so this takes no time.
+        if self.outside.is_empty() {
+            return true;
+        }
         outside.extend(self.outside.iter().filter(|entered| entered.choices <= at));
         true
     }

@@ -195,6 +195,7 @@ fn within(choice: &Choice) -> Option<String> {
         Kind::Cancel => (choice.chosen > 0).then(|| "on purpose".to_owned()),
         // It is told of the task whose turn it then is.
         Kind::Wake => None,
+        Kind::Timer => (choice.chosen > 0).then(|| format!("then timer {} first", choice.chosen + 1)),
         // How late is told when the clock has jumped.
         Kind::Late => None,
     }

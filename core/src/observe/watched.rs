@@ -190,6 +190,13 @@ impl Watched {
         Some(counted.waker())
     }
 
+    /// Whether it is the waker of a task that has not ended.
+    pub(crate) fn gave(&self, waker: &Waker) -> bool {
+        let state = self.state.borrow();
+        let mut counted = state.tasks.values().filter_map(|record| record.counted.as_ref());
+        counted.any(|counted| std::ptr::eq(Arc::as_ptr(counted).cast(), waker.data()))
+    }
+
     /// A poll of the task begins.
     pub(crate) fn poll_begins(&self, task: u32) -> Outer {
         self.step.update(|step| step + 1);

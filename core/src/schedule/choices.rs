@@ -22,6 +22,8 @@ pub(crate) enum Kind {
     Wake,
     /// Which of the deadlines after the next one the clock jumps to instead, from 1; zero is none.
     Late,
+    /// Which of the timers that are due at the same moment fires first.
+    Timer,
 }
 
 /// How many faults on purpose a run may have.
@@ -140,8 +142,10 @@ impl Choices {
         let recorded = outside
             .iter()
             .map(|entered| (entered.step, Whom::Number(entered.who)));
-        let named = self.rule.as_ref().map(|rule| rule.outside()).unwrap_or_default();
-        self.outside.begin(recorded.chain(named));
+        match &self.rule {
+            Some(rule) => self.outside.begin(recorded.chain(rule.outside())),
+            None => self.outside.begin(recorded),
+        }
         let is_alone = outside.is_empty() && self.rule.is_none();
         let decides_alone = is_alone && self.keeps_made && self.turns.is_none();
         self.is_plain.set(decides_alone && faults == Faults::default());

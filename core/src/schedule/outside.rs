@@ -25,8 +25,9 @@ pub(crate) struct Outside {
     expected: RefCell<VecDeque<(u64, Whom)>>,
     /// Those that have come and not been let in.
     held: RefCell<VecDeque<(u32, Ticket)>>,
-    /// Before which turn the next one is expected.
+    /// From which turn on there is something to do: one is expected, or one has come where none is.
     next: Cell<u64>,
+    is_new: Cell<bool>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,7 +36,7 @@ pub(crate) enum Whom {
     Name(String),
 }
 
-/// None is expected.
+/// None is expected, and none has come.
 const NEVER: u64 = u64::MAX;
 
 impl Default for Outside {
@@ -45,18 +46,25 @@ impl Default for Outside {
             expected: RefCell::default(),
             held: RefCell::default(),
             next: Cell::new(NEVER),
+            is_new: Cell::new(true),
         }
     }
 }
 
 impl Outside {
     /// A new run, in which these are expected.
-    pub(super) fn begin(&self, expected: impl Iterator<Item = (u64, Whom)>) {
+    pub(super) fn begin(&self, mut expected: impl Iterator<Item = (u64, Whom)>) {
+        let first = expected.next();
+        // Most programs have none, run after run.
+        if first.is_none() && self.is_new.get() {
+            return;
+        }
+        self.is_new.set(first.is_none());
         self.entered.borrow_mut().clear();
         self.held.borrow_mut().clear();
         let mut all = self.expected.borrow_mut();
         all.clear();
-        all.extend(expected);
+        all.extend(first.into_iter().chain(expected));
         drop(all);
         self.look_ahead();
     }
@@ -69,13 +77,15 @@ impl Outside {
     /// One has come.
     #[cold]
     pub(crate) fn arrive(&self, who: u32, ticket: Ticket) {
+        self.is_new.set(false);
         self.held.borrow_mut().push_back((who, ticket));
+        self.look_ahead();
     }
 
     /// Whether one that has come may be let in, or one must come before the turn of this number.
     #[inline]
     pub(crate) fn is_due(&self, step: u64) -> bool {
-        self.next.get() <= step || (self.next.get() == NEVER && !self.held.borrow().is_empty())
+        self.next.get() <= step
     }
 
     /// Whom the next one wakes that is expected.
@@ -116,7 +126,12 @@ impl Outside {
 
     fn look_ahead(&self) {
         let expected = self.expected.borrow();
-        self.next.set(expected.front().map_or(NEVER, |(at, _)| *at));
+        let next = match expected.front() {
+            Some((at, _)) => *at,
+            None if self.held.borrow().is_empty() => NEVER,
+            None => 0,
+        };
+        self.next.set(next);
     }
 }
 
