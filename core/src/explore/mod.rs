@@ -33,9 +33,9 @@ use crate::schedule::Kind;
 /// random](crate::Schedule::pct). [`Explorer`] sets other limits, and tells how far it came.
 ///
 /// What is different between schedules: which of the ready tasks goes first, the main one included; which branch of a
-/// [`race`](crate::race) is polled first; and what [`choose`] returns. Of timers that are due at the same moment all tasks are
-/// ready, so any of them may be the first; sleeps of different lengths never change places, since the virtual clock takes them at
-/// their word.
+/// [`race`](crate::race) is polled first; which of several timers that are due at the same moment fires first, where one task awaits them
+/// through wakers of its own, as in `FuturesUnordered`; and what [`choose`] returns. Sleeps of different lengths never change places, since
+/// the virtual clock takes them at their word, unless [late timers](Explorer::late_timers) are asked for.
 ///
 /// Nothing else may decide. The closure is called again for each schedule, so it must not keep anything from call to call; and what
 /// it awaits must not look at the real clock or draw random numbers, as `futures::select!` does (`select_biased!` does not). Where
