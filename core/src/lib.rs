@@ -181,7 +181,7 @@ pub use time::{Elapsed, Interval, Sleep, interval, outside, pending, sleep, slee
 #[doc(hidden)]
 pub mod __private {
     pub use crate::combine::Branches;
-    pub use crate::explore::{Passed, passed};
+    pub use crate::explore::{Passed, finished, passed};
     pub use crate::future_of::{IsTraceable, into_future, labelled};
     pub use crate::trace::expansion::*;
 }

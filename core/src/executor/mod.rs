@@ -1,13 +1,14 @@
 //! Driving by machine: a single-threaded executor.
 //!
 //! [`Executor`] is the owner of tasks and the public face; [`drive`] is the loop, [`watching`] what it tells of
-//! itself besides, [`handle`] how other threads ask, [`spare`] what makes a short [`block_on`] cheap.
+//! itself besides, [`unfinished`] what it has left to do, [`handle`] how other threads ask, [`spare`] what makes a short [`block_on`] cheap.
 
 mod again;
 mod builder;
 mod drive;
 mod handle;
 mod spare;
+mod unfinished;
 mod watching;
 
 use std::cell::{Cell, OnceCell};

@@ -27,7 +27,7 @@ pub(super) fn hunt<T: AsyncFn()>(
 ) -> Result<Summary, Failure> {
     let begin = Instant::now();
     if explorer.twice {
-        replay::compare(setting, test).map_err(Failure::of)?;
+        replay::compare(|| replay::look(setting, &[], test)).map_err(Failure::of)?;
     }
     let mut hunt = Hunt {
         explorer,

@@ -5,6 +5,7 @@
 
 mod explorer;
 mod failure;
+mod finished;
 mod hunt;
 mod names;
 mod passed;
@@ -19,6 +20,7 @@ mod table;
 
 pub use explorer::Explorer;
 pub use failure::Failure;
+pub use finished::finished;
 pub use passed::{Passed, passed};
 pub use summary::Summary;
 

@@ -17,16 +17,27 @@ pub(super) struct Seen {
     recording: Recording,
 }
 
-/// Runs the test under a schedule that was printed.
-pub(super) fn replay(setting: Setting, schedule: &str, test: &impl AsyncFn()) -> Result<(), Failure> {
+/// Runs the test under a schedule that was printed; if asked, twice more before, to compare.
+pub(super) fn replay(
+    setting: Setting,
+    twice: bool,
+    schedule: &str,
+    test: &impl AsyncFn(),
+) -> Result<(), Failure> {
     let token: Token = match schedule.parse() {
         Ok(token) => token,
         Err(message) => return Err(Failure::of(Fault { message, place: None })),
     };
-    let names = Names::default();
-    let called = names.clone();
-    let track = Track::new(token.clone(), move |id| called.of(id));
-    let seen = see(setting, test, Choices::by(track), &[], names);
+    let run = || {
+        let names = Names::default();
+        let called = names.clone();
+        let track = Track::new(token.clone(), move |id| called.of(id));
+        see(setting, test, Choices::by(track), &[], names)
+    };
+    if twice {
+        compare(run).map_err(Failure::of)?;
+    }
+    let seen = run();
     seen.ran
         .map_err(|fault| Failure::replayed(fault, token, seen.table))
 }
@@ -41,13 +52,13 @@ pub(super) fn look_by(setting: Setting, choices: Choices, test: &impl AsyncFn())
     see(setting, test, choices, &[], Names::default())
 }
 
-/// Runs the test twice in the usual order, which must be the same, event by event.
+/// Runs twice in the same order, which must be the same, event by event.
 ///
 /// # Errors
 ///
 /// The first events that differ.
-pub(super) fn compare(setting: Setting, test: &impl AsyncFn()) -> Result<(), Fault> {
-    let [first, second] = [(); 2].map(|()| look(setting, &[], test).recording.to_string());
+pub(super) fn compare(run: impl Fn() -> Seen) -> Result<(), Fault> {
+    let [first, second] = [(); 2].map(|()| run().recording.to_string());
     let ended = "nothing more";
     let (mut first, mut second) = (first.lines(), second.lines());
     loop {
