@@ -7,7 +7,6 @@ mod explorer;
 mod failure;
 mod finished;
 mod hunt;
-mod names;
 mod passed;
 mod progress;
 mod replay;

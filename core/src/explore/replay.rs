@@ -3,11 +3,10 @@
 use std::rc::Rc;
 
 use super::failure::Failure;
-use super::names::Names;
 use super::runner::{Fault, Runner, Setting};
 use super::table::Table;
-use crate::observe::{Recorder, Recording};
-use crate::schedule::{Choices, Departure, Deviation, Kind, Token, Track, What};
+use crate::observe::{Names, Recorder, Recording};
+use crate::schedule::{Choices, Deviation, Token, Track};
 
 /// What became of a run, and what happened in it.
 pub(super) struct Seen {
@@ -94,7 +93,7 @@ fn see(
             place: None,
         });
     }
-    let token = token(&choices, &names);
+    let token = Token::of(&choices, |id| names.of(id));
     let recording = recorder.recording();
     let table = Table::new(&recording, &choices, &names);
     Seen {
@@ -103,30 +102,4 @@ fn see(
         table,
         recording,
     }
-}
-
-/// The choices of a run that were not the first possibility, by the names of tasks.
-fn token(choices: &Choices, names: &Names) -> Token {
-    let turns = choices.turns();
-    let mut token = Token::default();
-    let (mut step, mut others) = (0, 0);
-    for choice in &*choices.made() {
-        if choice.step != step {
-            (step, others) = (choice.step, 0);
-        }
-        let what = if choice.kind == Kind::Turn {
-            let who = usize::try_from(choice.step).ok().and_then(|step| turns.get(step));
-            What::Turn(who.map_or_else(String::new, |who| names.of(*who)))
-        } else {
-            others += 1;
-            What::Other {
-                nth: others,
-                chosen: choice.chosen,
-            }
-        };
-        if choice.chosen > 0 {
-            token.0.push(Departure { step, what });
-        }
-    }
-    token
 }

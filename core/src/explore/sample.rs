@@ -35,7 +35,7 @@ impl Explorer {
         for seed in seeds {
             let choices = || {
                 Schedule::random(seed)
-                    .choices()
+                    .choices(|_| String::new())
                     .unwrap_or_else(Choices::deviations)
             };
             let look = || replay::look_by(setting, choices(), &test);

@@ -2,9 +2,8 @@
 
 use std::fmt;
 
-use super::names::Names;
 use super::smaller::Odds;
-use crate::observe::{Event, Moment, On, Recording, Short};
+use crate::observe::{Event, Moment, Names, On, Recording, Short};
 use crate::schedule::{Choice, Choices, Kind};
 
 /// Who had which turn, and what came of it.
