@@ -6,6 +6,7 @@
 mod explorer;
 mod failure;
 mod finished;
+mod fold;
 mod hunt;
 mod passed;
 mod progress;

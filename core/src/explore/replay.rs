@@ -8,6 +8,9 @@ use super::table::Table;
 use crate::observe::{Names, Recorder, Recording};
 use crate::schedule::{Choices, Deviation, Token, Track};
 
+/// Enough for all turns of a run that is stopped because it does not end. Room is taken as it is needed.
+const MOST_EVENTS: usize = 1 << 20;
+
 /// What became of a run, and what happened in it.
 pub(super) struct Seen {
     pub(super) ran: Result<(), Fault>,
@@ -76,7 +79,7 @@ fn see(
     deviations: &[Deviation],
     names: Names,
 ) -> Seen {
-    let recorder = Recorder::new();
+    let recorder = Recorder::with_capacity(MOST_EVENTS);
     let observers = vec![Rc::new(names.clone()) as _, Rc::new(recorder.clone()) as _];
     let choices = Rc::new(choices.keep_turns());
     let mut runner = Runner::watched(test, setting, choices.clone(), observers);
