@@ -69,7 +69,9 @@ pub fn main(options: TokenStream, item: TokenStream) -> TokenStream {
 
 /// A test that is an async function, run on the virtual clock: sleeping takes no time.
 ///
-/// It is a `#[test]`, so `#[should_panic]`, `#[ignore]` and a `Result` as return type work as usual.
+/// It is a `#[test]`, so `#[should_panic]`, `#[ignore]` and a `Result` as return type work as usual, and so do crates that run a
+/// test with several arguments, such as rstest and test-case: their attributes stand above this one. With an option but `clock` and
+/// `crate` the return type is `()` or a `Result` of it.
 ///
 /// ```
 /// #[coro::test]
