@@ -1,7 +1,8 @@
 //! Driving by machine: a single-threaded executor.
 //!
 //! [`Executor`] is the owner of tasks and the public face; [`drive`] is the loop, [`watching`] what it tells of
-//! itself besides, [`recorded`] in which order it ran, [`unfinished`] what it has left to do, [`handle`] how other threads ask, [`spare`] what makes a short [`block_on`] cheap.
+//! itself besides, [`recorded`] in which order it ran, [`unfinished`] what it has left to do, [`handle`] how other
+//! threads ask, [`spare`] what makes a short [`block_on`] cheap.
 
 mod again;
 mod builder;

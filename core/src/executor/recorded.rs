@@ -4,8 +4,8 @@ use super::Executor;
 use crate::schedule::Token;
 
 impl Executor {
-    /// The schedule of all that this executor has run so far, as a word that is a [`Schedule`](crate::Schedule) again: whatever its own was.
-    /// `None` unless it [records](crate::Builder::record_schedule) it.
+    /// The schedule of all that this executor has run so far, as a word that is a [`Schedule`](crate::Schedule) again, whatever its
+    /// own was. `None` unless it [records](crate::Builder::record_schedule) it.
     ///
     /// A program that does the same on an executor with that schedule has the same run.
     ///

@@ -36,21 +36,25 @@ impl Token {
     }
 }
 
-/// A schedule that was printed: by a [`Failure`](crate::Failure), or by [`Executor::schedule_so_far`](crate::Executor::schedule_so_far).
+/// A schedule that was printed: by a [`Failure`](crate::Failure), or by
+/// [`Executor::schedule_so_far`](crate::Executor::schedule_so_far).
 ///
-/// An executor with such a schedule is watched, since the schedule calls tasks by their names, and keeps the names of all its tasks. It
-/// panics where the program does not go along the schedule any more. Behind the end of the schedule it is first in, first out. A schedule with faults on purpose
-/// is for an [`Explorer`](crate::Explorer) that may make them.
+/// An executor with such a schedule is watched, since the schedule calls tasks by their names, and keeps the names of all its tasks.
+/// Where the program does not go along the schedule any more, it panics. Behind the end of the schedule it is first in, first out. A
+/// schedule with faults on purpose is for an [`Explorer`](crate::Explorer) that may make as many.
 ///
 /// ```
-/// use coro::{Clock, Executor, Schedule, spawn_named, yield_now};
+/// use coro::{Clock, Executor, Schedule, spawn_named};
 ///
 /// let second_first: Schedule = "v1.b136:1>two".parse()?;
 /// let executor = Executor::builder().clock(Clock::Virtual).schedule(second_first).build();
 /// executor.block_on(async {
-///     let one = spawn_named("one", async {});
-///     spawn_named("two", async {}).await.unwrap();
-///     assert!(!one.is_finished());
+///     let (sender, receiver) = async_channel::unbounded();
+///     for name in ["one", "two"] {
+///         let sender = sender.clone();
+///         drop(spawn_named(name, async move { sender.send(name).await }));
+///     }
+///     assert_eq!(receiver.recv().await, Ok("two"));
 /// });
 /// # Ok::<(), coro::ParseScheduleError>(())
 /// ```
