@@ -174,14 +174,14 @@ pub use explore::{Explorer, Failure, Summary, choose, explore};
 pub use future_of::{AreFutures, FutureOf, IsFuture};
 pub use report::Reporter;
 pub use request::Request;
-pub use schedule::Schedule;
+pub use schedule::{ParseScheduleError, Schedule};
 pub use task::{JoinError, JoinHandle, YieldNow, spawn, spawn_named, yield_now};
 pub use time::{Elapsed, Interval, Sleep, interval, outside, pending, sleep, sleep_until, timeout};
 /// What the expansions of the macros name, and nobody else should: it may change in any release.
 #[doc(hidden)]
 pub mod __private {
     pub use crate::combine::Branches;
-    pub use crate::explore::{Passed, passed};
+    pub use crate::explore::{Passed, finished, passed};
     pub use crate::future_of::{IsTraceable, into_future, labelled};
     pub use crate::trace::expansion::*;
 }

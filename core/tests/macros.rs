@@ -108,3 +108,35 @@ async fn a_test_takes_options() {}
 async fn a_test_may_be_expected_to_panic() {
     panic!("on purpose");
 }
+
+#[coro::test(explore)]
+#[should_panic(expected = "Error: ParseIntError")]
+async fn a_test_that_explores_may_fail_with_an_error() -> Result<(), ParseIntError> {
+    let _: u32 = "cow".parse()?;
+    Ok(())
+}
+
+#[should_panic(expected = "CORO_SCHEDULE='v1.")]
+#[coro::test(explore, no_unfinished_tasks)]
+async fn what_is_expected_may_stand_before() {
+    drop(coro::spawn(coro::yield_now()));
+}
+
+#[coro::test(explore)]
+#[ignore = "on purpose"]
+async fn a_test_that_explores_may_be_ignored() {
+    panic!("it was to be ignored");
+}
+
+#[cfg_attr(all(), coro::test(explore), should_panic(expected = "FAIL: on purpose"))]
+async fn the_attributes_may_depend_on_a_configuration() {
+    panic!("on purpose");
+}
+
+#[cfg_attr(any(), coro::test(explore))]
+#[coro::test]
+#[cfg_attr(any(), ignore)]
+#[cfg_attr(all(), should_panic(expected = "on purpose"))]
+async fn those_of_another_configuration_are_not_there() {
+    panic!("on purpose");
+}

@@ -72,6 +72,7 @@ fn a_wake_by_another_thread_comes_in_at_the_turn_at_which_it_was_recorded() {
     assert_ne!(early.message(), late.message());
     let schedule = late.schedule().unwrap();
     assert!(schedule.ends_with("<guest"), "{schedule}");
+    assert!(late.to_string().contains("woken from outside, panics"), "{late}");
     assert_eq!(late.deviations(), Some(0));
     for at in [20, 100, 140] {
         let again = recording.replay(&schedule, test(at)).unwrap_err();

@@ -22,6 +22,10 @@ pub(crate) struct Run {
     pub(crate) krate: Option<Path>,
     pub(crate) clock: Option<Expr>,
     pub(crate) orders: Orders,
+    /// Whether a test fails that leaves tasks behind.
+    pub(crate) no_unfinished_tasks: bool,
+    /// Whether two runs in the same order must be the same.
+    pub(crate) compare_runs: bool,
 }
 
 /// In which orders the tasks of a test get their turns.
@@ -83,12 +87,21 @@ impl Run {
         let (known, accepted) = match entry {
             Entry::Main => (&["clock", "crate"][..], RUN),
             Entry::Test => (
-                &["clock", "crate", "explore", "schedules", "seed", "replay"][..],
+                &[
+                    "clock",
+                    "crate",
+                    "explore",
+                    "schedules",
+                    "seed",
+                    "replay",
+                    "no_unfinished_tasks",
+                    "compare_runs",
+                ][..],
                 TEST,
             ),
         };
         let mut options = Run::default();
-        let (mut seed, mut many, mut clock) = (None, None, None);
+        let (mut seed, mut many, mut clock, mut compares) = (None, None, None, None);
         // The ways to run a test that are given, and by which option.
         let mut ways: Vec<(Ident, Option<Orders>)> = Vec::new();
         for (key, value) in parse(tokens, entry.name(), known, accepted, faults) {
@@ -98,6 +111,15 @@ impl Run {
                     clock = Some(key);
                 }
                 "crate" => options.krate = value.path(&key, faults),
+                "no_unfinished_tasks" => {
+                    value.nothing(&key, faults);
+                    options.no_unfinished_tasks = true;
+                }
+                "compare_runs" => {
+                    value.nothing(&key, faults);
+                    options.compare_runs = true;
+                    compares = Some(key);
+                }
                 "explore" => {
                     value.nothing(&key, faults);
                     ways.push((key, Some(Orders::All)));
@@ -116,7 +138,9 @@ impl Run {
                 }
             }
         }
-        valid::ways(ways.iter().map(|(key, _)| key), clock.as_ref(), faults);
+        valid::ways(ways.iter().map(|(key, _)| key), faults);
+        let is_virtual = ways.first().map(|(key, _)| key).or(compares.as_ref());
+        valid::clock(is_virtual, clock.as_ref(), faults);
         options.orders = match ways.into_iter().next() {
             None => Orders::Usual,
             Some((_, Some(orders))) => orders,
@@ -154,8 +178,8 @@ pub(crate) fn parse_trace_crate(attr: &Attribute, faults: &mut Faults) -> Option
 
 const TRACED: &str = "`name = \"..\"`, `skip(a, b)` and `crate = path`";
 const RUN: &str = "`clock = expr` and `crate = path`";
-const TEST: &str =
-    "`explore`, `schedules = 100`, `seed = 7`, `replay = \"..\"`, `clock = expr` and `crate = path`";
+const TEST: &str = "`explore`, `schedules = 100`, `seed = 7`, `replay = \"..\"`, `no_unfinished_tasks`, `compare_runs`, `clock = expr` and \
+     `crate = path`";
 
 fn is_traced(attr: &Attribute) -> bool {
     attr.path()

@@ -80,13 +80,24 @@ fn run(entry: Entry, mut function: Function, options: Run) -> TokenStream {
     let inner = function.to_token_stream();
     let mut sig = function.sig;
     sig.asyncness = None;
-    let is_explored = !matches!(options.orders, Orders::Usual);
+    let is_usual = matches!(options.orders, Orders::Usual);
+    let is_plain = is_usual && !options.no_unfinished_tasks && !options.compare_runs;
     // Located at the function's name: a panic of the executor names that line as its caller.
     let ident = sig.ident.clone();
     let span = ident.span();
     let once = quote_spanned!(span=> async || #krate::__private::passed(#ident().await));
-    let explorer = quote_spanned!(span=> #krate::Explorer::new());
+    let refuses = options
+        .no_unfinished_tasks
+        .then(|| quote_spanned!(span=> .no_unfinished_tasks(true)));
+    let compares = options
+        .compare_runs
+        .then(|| quote_spanned!(span=> .compare_runs(true)));
+    let explorer = quote_spanned!(span=> #krate::Explorer::new() #refuses #compares);
     let run = match (options.orders, clock) {
+        (Orders::Usual, _) if options.compare_runs => quote_spanned!(span=> #explorer.check_usual(#once)),
+        (Orders::Usual, Some(clock)) if options.no_unfinished_tasks => {
+            quote_spanned!(span=> #krate::__private::finished(#clock, #ident()))
+        }
         (Orders::Usual, None) => quote_spanned!(span=> #krate::block_on(#ident())),
         (Orders::Usual, Some(clock)) => quote_spanned! {span=>
             #krate::Executor::builder().clock(#clock).build().block_on(#ident())
@@ -99,7 +110,7 @@ fn run(entry: Entry, mut function: Function, options: Run) -> TokenStream {
             quote_spanned!(span=> #explorer.check_sample(#seed, #many, #once))
         }
     };
-    if is_explored {
+    if !is_plain {
         sig.output = ReturnType::Default;
     }
     let test = (entry == Entry::Test).then(|| quote!(#[::core::prelude::v1::test]));

@@ -69,7 +69,9 @@ pub fn main(options: TokenStream, item: TokenStream) -> TokenStream {
 
 /// A test that is an async function, run on the virtual clock: sleeping takes no time.
 ///
-/// It is a `#[test]`, so `#[should_panic]`, `#[ignore]` and a `Result` as return type work as usual.
+/// It is a `#[test]`, so `#[should_panic]`, `#[ignore]` and a `Result` as return type work as usual, and so do crates that run a
+/// test with several arguments, such as rstest and test-case: their attributes stand above this one. With an option but `clock` and
+/// `crate` the return type is `()` or a `Result` of it.
 ///
 /// ```
 /// #[coro::test]
@@ -101,6 +103,9 @@ pub fn main(options: TokenStream, item: TokenStream) -> TokenStream {
 /// * `schedules = 100`: it is run under so many random schedules.
 /// * `seed = 7`: it is run under the random schedule of this seed; with `schedules`, of this one and those that follow.
 /// * `replay = ".."`: it is run under the schedule with which a report ended.
+/// * `no_unfinished_tasks`: it fails if it leaves tasks behind that have neither ended nor been aborted, and lists them.
+/// * `compare_runs`: it is run twice in the same order, and fails if the two runs differ in any event: whatever decides beside the
+///   order is found. With `explore` in the usual order, before all else; under random schedules for each seed.
 /// * `clock = expr`: another clock than the virtual one, any expression of type `coro::Clock`.
 /// * `crate = path`: where to find coro if the package was renamed.
 ///

@@ -134,12 +134,8 @@ pub(crate) fn name(name: &LitStr, faults: &mut Faults) {
     }
 }
 
-/// Judges the options that say in which orders a test is run, and the clock beside them.
-pub(crate) fn ways<'a>(
-    mut keys: impl Iterator<Item = &'a Ident>,
-    clock: Option<&Ident>,
-    faults: &mut Faults,
-) {
+/// Judges the options that say in which orders a test is run.
+pub(crate) fn ways<'a>(mut keys: impl Iterator<Item = &'a Ident>, faults: &mut Faults) {
     let Some(first) = keys.next() else { return };
     let is_random = |key: &Ident| key == "seed" || key == "schedules";
     for key in keys {
@@ -150,10 +146,14 @@ pub(crate) fn ways<'a>(
             );
         }
     }
-    if let Some(clock) = clock {
+}
+
+/// Judges the clock beside an option that needs the virtual one.
+pub(crate) fn clock(is_virtual: Option<&Ident>, clock: Option<&Ident>, faults: &mut Faults) {
+    if let (Some(key), Some(clock)) = (is_virtual, clock) {
         faults.at(
             clock,
-            format_args!("with `{first}` a test runs on the virtual clock: remove `clock`"),
+            format_args!("with `{key}` a test runs on the virtual clock: remove `clock`"),
         );
     }
 }

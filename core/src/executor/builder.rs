@@ -9,7 +9,7 @@ use super::{Executor, Machine};
 use crate::clock::Clock;
 use crate::context::{self, Driver, Time};
 use crate::inbox::{Owner, WakeHook};
-use crate::observe::{Observer, Watched};
+use crate::observe::{Names, Observer, Watched};
 use crate::schedule::{Choices, Schedule};
 use crate::slack;
 use crate::slots::Slots;
@@ -28,6 +28,7 @@ pub struct Builder {
     observers: Vec<Rc<dyn Observer>>,
     watched: Option<bool>,
     schedule: Schedule,
+    records_schedule: bool,
     choices: Option<Rc<Choices>>,
 }
 
@@ -39,9 +40,41 @@ impl Builder {
     }
 
     /// The order in which tasks get their turns; first in, first out unless said otherwise.
+    ///
+    /// Along a schedule that was [printed](Schedule#impl-FromStr-for-Schedule) the executor is [watched](Self::watched).
     pub fn schedule(mut self, schedule: Schedule) -> Self {
         self.schedule = schedule;
         self
+    }
+
+    /// Whether the executor writes down which of several possibilities it took, so that
+    /// [`Executor::schedule_so_far`] can tell. What it writes grows with each turn and each task. `false` unless asked for.
+    ///
+    /// Such an executor is [watched](Self::watched), since a schedule calls tasks by their names.
+    pub fn record_schedule(mut self, record: bool) -> Self {
+        self.records_schedule = record;
+        self
+    }
+
+    /// What the executor decides by, if anything; and the names of its tasks if they are needed, of which an observer is told.
+    fn decide(&mut self) -> (Option<Rc<Choices>>, Option<Names>) {
+        if let Some(choices) = self.choices.take() {
+            return (Some(choices), None);
+        }
+        let names = Names::default();
+        let called = names.clone();
+        let choices = self.schedule.choices(move |id| called.of(id));
+        let choices = if self.records_schedule {
+            Some(choices.unwrap_or_else(Choices::deviations).keep_turns())
+        } else {
+            choices.map(Choices::forgetting)
+        };
+        let names = (self.records_schedule || self.schedule.needs_names()).then_some(names);
+        if let Some(names) = &names {
+            // Before the others, who may want to know.
+            self.observers.insert(0, Rc::new(names.clone()));
+        }
+        (choices.map(Rc::new), names.filter(|_| self.records_schedule))
     }
 
     /// Decides by these, in place of a schedule.
@@ -153,7 +186,8 @@ impl Builder {
     ///
     /// If 65,536 executors exist already.
     #[track_caller]
-    pub fn build(self) -> Executor {
+    pub fn build(mut self) -> Executor {
+        let (choices, names) = self.decide();
         let inbox = Owner::register(self.on_wake);
         let is_virtual = self.clock == Clock::Virtual;
         let is_watched = self.watched.unwrap_or(is_virtual) || !self.observers.is_empty();
@@ -170,11 +204,7 @@ impl Builder {
             asks: Cell::new(is_watched),
             watched,
             by_hand: None,
-            choices: self.choices.or_else(|| {
-                self.schedule
-                    .choices()
-                    .map(|choices| Rc::new(choices.forgetting()))
-            }),
+            choices,
         };
         Executor {
             machine: Machine {
@@ -184,6 +214,7 @@ impl Builder {
                 desk: OnceCell::new(),
             },
             running: Cell::new(false),
+            names,
             _slack: self.precise_timers.then(slack::least).flatten(),
         }
     }

@@ -1,7 +1,8 @@
 //! Driving by machine: a single-threaded executor.
 //!
 //! [`Executor`] is the owner of tasks and the public face; [`drive`] is the loop, [`watching`] what it tells of
-//! itself besides, [`handle`] how other threads ask, [`spare`] what makes a short [`block_on`] cheap.
+//! itself besides, [`recorded`] in which order it ran, [`unfinished`] what it has left to do, [`handle`] how other
+//! threads ask, [`spare`] what makes a short [`block_on`] cheap.
 
 mod again;
 mod builder;
@@ -9,7 +10,9 @@ mod chosen_timers;
 mod drive;
 mod handle;
 mod outside;
+mod recorded;
 mod spare;
+mod unfinished;
 mod watching;
 
 use std::cell::{Cell, OnceCell};
@@ -33,7 +36,7 @@ use crate::context::{self, Driver};
 use crate::dump;
 use crate::future_of::FutureOf;
 use crate::inbox::Owner;
-use crate::observe::{Dump, Moment};
+use crate::observe::{Dump, Moment, Names};
 use crate::slack::Least;
 use crate::slots::Slots;
 use crate::task::JoinHandle;
@@ -91,6 +94,8 @@ where
 pub struct Executor {
     machine: Machine,
     running: Cell<bool>,
+    /// What tasks are called in a schedule, if it is recorded.
+    names: Option<Names>,
     _slack: Option<Rc<Least>>,
 }
 

@@ -8,7 +8,7 @@ use super::failure::Failure;
 use super::runner::Setting;
 use super::summary::Summary;
 use super::{hunt, replay};
-use crate::schedule::Faults;
+use crate::schedule::{Faults, Token};
 
 /// How many schedules are tried unless told otherwise.
 const MOST_SCHEDULES: u64 = 100_000;
@@ -45,6 +45,7 @@ pub struct Explorer {
     pub(super) longest: Option<Duration>,
     faults: Faults,
     outside: bool,
+    no_unfinished_tasks: bool,
     pub(super) twice: bool,
 }
 
@@ -58,6 +59,7 @@ impl Explorer {
             longest: None,
             faults: Faults::default(),
             outside: false,
+            no_unfinished_tasks: false,
             twice: false,
         }
     }
@@ -153,8 +155,26 @@ impl Explorer {
         self
     }
 
-    /// Runs the closure twice in the usual order before all else, and fails if the two differ in any event: so that whatever
-    /// decides beside the schedule is noticed, also where it changes no choice. `false` unless asked for.
+    /// Whether a run has failed that leaves tasks behind: the closure's future has ended, and a task that was spawned has neither
+    /// ended nor been [aborted](crate::JoinHandle::abort). The message lists them, and where each stands. One that is ready gets
+    /// no further turn. `false` unless asked for.
+    ///
+    /// ```
+    /// use coro::Explorer;
+    ///
+    /// let left = Explorer::new().no_unfinished_tasks(true).run(async || {
+    ///     drop(coro::spawn_named("reaper", coro::pending::<()>()));
+    /// });
+    /// assert!(left.unwrap_err().message().starts_with("1 task is unfinished at the end of the test: "));
+    /// ```
+    pub fn no_unfinished_tasks(mut self, refuse: bool) -> Self {
+        self.no_unfinished_tasks = refuse;
+        self
+    }
+
+    /// Runs the closure twice in the same order, and fails if the two runs differ in any event: so that whatever decides beside
+    /// the schedule is noticed, also where it changes no choice. A search does so in the usual order before all else,
+    /// [`sample`](Self::sample) under each seed, and [`replay`](Self::replay) under its schedule. `false` unless asked for.
     ///
     /// ```
     /// use std::cell::Cell;
@@ -199,6 +219,14 @@ impl Explorer {
         }
     }
 
+    /// What `#[coro::test]` does in the usual order, with options that need an explorer.
+    #[doc(hidden)]
+    #[track_caller]
+    pub fn check_usual(&self, test: impl AsyncFn()) {
+        let schedule = env::var(REPLAY).unwrap_or_else(|_| Token::default().to_string());
+        self.check_replay(&schedule, test);
+    }
+
     /// What `#[coro::test]` with `replay` does.
     #[doc(hidden)]
     #[track_caller]
@@ -228,7 +256,7 @@ impl Explorer {
     /// If it fails, or the schedule does not fit the closure (any more), or is none.
     #[track_caller]
     pub fn replay(&self, schedule: &str, test: impl AsyncFn()) -> Result<(), Failure> {
-        replay::replay(self.setting(Location::caller()), schedule, &test)
+        replay::replay(self.setting(Location::caller()), self.twice, schedule, &test)
     }
 
     pub(super) fn setting(&self, called_at: &'static Location<'static>) -> Setting {
@@ -236,6 +264,7 @@ impl Explorer {
             most_steps: self.most_steps,
             faults: self.faults,
             outside: self.outside,
+            no_unfinished_tasks: self.no_unfinished_tasks,
             called_at,
         }
     }

@@ -66,6 +66,11 @@ impl Failure {
         Failure::told(fault, Some(seen.token), None, Some(seed), seen.table)
     }
 
+    /// Two runs from this seed were not the same.
+    pub(super) fn differing(seed: u64, fault: Fault) -> Self {
+        Failure::told(fault, None, None, Some(seed), Table::default())
+    }
+
     pub(super) fn replayed(fault: Fault, token: Token, table: Table) -> Self {
         Failure::told(fault, Some(token), None, None, table)
     }

@@ -27,7 +27,7 @@ pub(super) fn hunt<T: AsyncFn()>(
 ) -> Result<Summary, Failure> {
     let begin = Instant::now();
     if explorer.twice {
-        replay::compare(setting, test).map_err(Failure::of)?;
+        replay::compare(|| replay::look(setting, &[], &[], test)).map_err(Failure::of)?;
     }
     let mut hunt = Hunt {
         explorer,
@@ -135,7 +135,7 @@ impl<T: AsyncFn()> Hunt<'_, T> {
         while self.summary.schedules < self.explorer.most_schedules && !self.is_over() {
             self.count(proven + 1);
             self.summary.at_random += 1;
-            let rule = Schedule::pct(seed, CHANGES, steps).choices();
+            let rule = Schedule::pct(seed, CHANGES, steps).choices(|_| String::new());
             let mut runner =
                 Runner::deciding_by(test, setting, Rc::new(rule.unwrap_or_else(Choices::deviations)));
             if let Err(fault) = runner.run(&[]) {

@@ -5,8 +5,9 @@
 
 mod explorer;
 mod failure;
+mod finished;
+mod fold;
 mod hunt;
-mod names;
 mod passed;
 mod progress;
 mod replay;
@@ -19,6 +20,7 @@ mod table;
 
 pub use explorer::Explorer;
 pub use failure::Failure;
+pub use finished::finished;
 pub use passed::{Passed, passed};
 pub use summary::Summary;
 

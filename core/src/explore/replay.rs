@@ -3,11 +3,13 @@
 use std::rc::Rc;
 
 use super::failure::Failure;
-use super::names::Names;
 use super::runner::{Fault, Runner, Setting};
 use super::table::Table;
-use crate::observe::{Recorder, Recording};
-use crate::schedule::{Choices, Departure, Deviation, Entered, Kind, Token, Track, What};
+use crate::observe::{Names, Recorder, Recording};
+use crate::schedule::{Choices, Deviation, Entered, Token, Track};
+
+/// Enough for all turns of a run that is stopped because it does not end. Room is taken as it is needed.
+const MOST_EVENTS: usize = 1 << 20;
 
 /// What became of a run, and what happened in it.
 pub(super) struct Seen {
@@ -17,16 +19,27 @@ pub(super) struct Seen {
     recording: Recording,
 }
 
-/// Runs the test under a schedule that was printed.
-pub(super) fn replay(setting: Setting, schedule: &str, test: &impl AsyncFn()) -> Result<(), Failure> {
+/// Runs the test under a schedule that was printed; if asked, twice more before, to compare.
+pub(super) fn replay(
+    setting: Setting,
+    twice: bool,
+    schedule: &str,
+    test: &impl AsyncFn(),
+) -> Result<(), Failure> {
     let token: Token = match schedule.parse() {
         Ok(token) => token,
         Err(message) => return Err(Failure::of(Fault { message, place: None })),
     };
-    let names = Names::default();
-    let called = names.clone();
-    let track = Track::new(token.clone(), move |id| called.of(id));
-    let seen = see(setting, test, Choices::by(track), (&[], &[]), names);
+    let run = || {
+        let names = Names::default();
+        let called = names.clone();
+        let track = Track::new(token.clone(), move |id| called.of(id));
+        see(setting, test, Choices::by(track), (&[], &[]), names)
+    };
+    if twice {
+        compare(run).map_err(Failure::of)?;
+    }
+    let seen = run();
     seen.ran
         .map_err(|fault| Failure::replayed(fault, token, seen.table))
 }
@@ -52,13 +65,13 @@ pub(super) fn look_by(setting: Setting, choices: Choices, test: &impl AsyncFn())
     see(setting, test, choices, (&[], &[]), Names::default())
 }
 
-/// Runs the test twice in the usual order, which must be the same, event by event.
+/// Runs twice in the same order, which must be the same, event by event.
 ///
 /// # Errors
 ///
 /// The first events that differ.
-pub(super) fn compare(setting: Setting, test: &impl AsyncFn()) -> Result<(), Fault> {
-    let [first, second] = [(); 2].map(|()| look(setting, &[], &[], test).recording.to_string());
+pub(super) fn compare(run: impl Fn() -> Seen) -> Result<(), Fault> {
+    let [first, second] = [(); 2].map(|()| run().recording.to_string());
     let ended = "nothing more";
     let (mut first, mut second) = (first.lines(), second.lines());
     loop {
@@ -77,7 +90,7 @@ fn see(
     (deviations, outside): (&[Deviation], &[Entered]),
     names: Names,
 ) -> Seen {
-    let recorder = Recorder::new();
+    let recorder = Recorder::with_capacity(MOST_EVENTS);
     let observers = vec![Rc::new(names.clone()) as _, Rc::new(recorder.clone()) as _];
     let choices = Rc::new(choices.keep_turns());
     let mut runner = Runner::watched(test, setting, choices.clone(), observers);
@@ -94,7 +107,7 @@ fn see(
             place: None,
         });
     }
-    let token = token(&choices, &names);
+    let token = Token::of(&choices, |id| names.of(id));
     let recording = recorder.recording();
     let table = Table::new(&recording, &choices, &names);
     Seen {
@@ -103,37 +116,4 @@ fn see(
         table,
         recording,
     }
-}
-
-/// The choices of a run that were not the first possibility, and the wakes from outside, by the names of tasks.
-fn token(choices: &Choices, names: &Names) -> Token {
-    let turns = choices.turns();
-    let mut token = Token::default();
-    let (mut step, mut others) = (0, 0);
-    for choice in &*choices.made() {
-        if choice.step != step {
-            (step, others) = (choice.step, 0);
-        }
-        let what = if choice.kind == Kind::Turn {
-            let who = usize::try_from(choice.step).ok().and_then(|step| turns.get(step));
-            What::Turn(who.map_or_else(String::new, |who| names.of(*who)))
-        } else {
-            others += 1;
-            What::Other {
-                nth: others,
-                chosen: choice.chosen,
-            }
-        };
-        if choice.chosen > 0 {
-            token.0.push(Departure { step, what });
-        }
-    }
-    for entered in &*choices.outside().entered() {
-        token.0.push(Departure {
-            step: entered.step,
-            what: What::Outside(names.of(entered.who)),
-        });
-    }
-    token.0.sort_by_key(|departure| departure.step);
-    token
 }

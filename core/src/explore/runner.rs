@@ -69,6 +69,8 @@ pub(super) struct Setting {
     pub(super) faults: Faults,
     /// Whether other threads may wake tasks.
     pub(super) outside: bool,
+    /// Whether all tasks must have ended with the test.
+    pub(super) no_unfinished_tasks: bool,
     /// Where the search was called.
     pub(super) called_at: &'static Location<'static>,
 }
@@ -131,7 +133,10 @@ impl<'a, T: AsyncFn()> Runner<'a, T> {
         let ran = quietly(|| {
             panic::catch_unwind(AssertUnwindSafe(|| {
                 self.executor.block_on_at((self.test)(), self.setting.called_at);
+                let refuses = self.setting.no_unfinished_tasks;
+                let left = refuses.then(|| self.executor.unfinished()).flatten();
                 self.executor.end_run();
+                left
             }))
         });
         let ran = ran.map_err(|panic| {
@@ -152,7 +157,10 @@ impl<'a, T: AsyncFn()> Runner<'a, T> {
         if !self.setting.outside && !self.choices.outside().entered().is_empty() {
             return Err(Fault::outside());
         }
-        ran
+        match ran? {
+            Some(message) => Err(Fault { message, place: None }),
+            None => Ok(()),
+        }
     }
 }
 

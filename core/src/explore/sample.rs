@@ -35,12 +35,15 @@ impl Explorer {
         for seed in seeds {
             let choices = || {
                 Schedule::random(seed)
-                    .choices()
+                    .choices(|_| String::new())
                     .unwrap_or_else(Choices::deviations)
             };
+            let look = || replay::look_by(setting, choices(), &test);
+            if self.twice {
+                replay::compare(look).map_err(|fault| Failure::differing(seed, fault))?;
+            }
             if let Err(fault) = Runner::deciding_by(&test, setting, Rc::new(choices())).run(&[]) {
-                let seen = replay::look_by(setting, choices(), &test);
-                return Err(Failure::sampled(seed, fault, seen));
+                return Err(Failure::sampled(seed, fault, look()));
             }
         }
         Ok(())

@@ -3,9 +3,10 @@
 use std::fmt;
 use std::time::Duration;
 
-use super::names::Names;
+use super::fold::{self, Part};
 use super::smaller::Odds;
-use crate::observe::{Event, Moment, On, Recording, Seconds, Short};
+use super::summary::Grouped;
+use crate::observe::{Cause, Event, Moment, Names, On, Recording, Seconds, Short};
 use crate::schedule::{Choice, Choices, Kind};
 
 /// Who had which turn, and what came of it.
@@ -23,6 +24,8 @@ struct TurnRow {
     departs: bool,
     /// How much too late the clock was when it moved after this turn.
     late: Option<Duration>,
+    /// Who is woken for nothing behind this turn.
+    wakes: Option<String>,
     /// Of all the ways on after this turn, how many of a hundred fail.
     fails: Option<u8>,
 }
@@ -33,8 +36,14 @@ const MAIN: u32 = 1;
 /// Before the first departure so many turns are shown at most.
 const MOST_BEFORE: usize = 3;
 
+/// Said of the turn of a task that a fault on purpose has woken.
+const FOR_NOTHING: &str = "woken for nothing";
+
+/// What is told of a task that another thread has woken.
+const FROM_OUTSIDE: &str = "woken from outside";
+
 /// A cell is at most so wide.
-const WIDEST: usize = 30;
+const WIDEST: usize = 36;
 
 impl Table {
     pub(super) fn new(recording: &Recording, choices: &Choices, names: &Names) -> Self {
@@ -43,6 +52,13 @@ impl Table {
         let mut turns = turns.iter().zip(0..).peekable();
         let made = choices.made();
         let mut jumps_to = None;
+        // In order, so those of one turn stand together.
+        let of_turn = |step: u64| {
+            let from = made.partition_point(|choice| choice.step < step);
+            made[from..].iter().take_while(move |choice| choice.step == step)
+        };
+        // Those who were woken in a way that is worth a word when they have their turn.
+        let mut woken: Vec<(u32, &str)> = Vec::new();
         for event in recording.events() {
             if let Moment::Parked {
                 until: Some(until), ..
@@ -56,46 +72,60 @@ impl Table {
                 // What is left of a run is dropped, which is no turn.
                 break;
             }
-            let Some(task) = &event.task else { continue };
-            // The turn of a task that was aborted, or is cancelled on purpose, is to be dropped.
-            let is_on_purpose = |step: u64| {
-                let cancels = |choice: &&Choice| choice.kind == Kind::Cancel && choice.chosen > 0;
-                made.iter().filter(cancels).any(|choice| choice.step == step)
+            let Some(id) = event.task.as_ref().map(|task| task.id) else {
+                continue;
             };
+            // The turn of a task that was aborted, or is cancelled on purpose, is to be dropped.
+            let is_on_purpose =
+                |step: u64| of_turn(step).any(|choice| choice.kind == Kind::Cancel && choice.chosen > 0);
             let begins = match event.moment {
                 Moment::Polled => true,
                 Moment::Cancelled => {
-                    table.running() != Some(&names.of(task.id))
+                    table.running() != Some(&names.of(id))
                         || turns.peek().is_some_and(|(_, step)| is_on_purpose(*step))
                 }
                 _ => false,
             };
-            if let Some((_, step)) = turns.next_if(|(id, _)| begins && **id == task.id) {
-                let name = names.of(task.id);
+            if let Some((_, step)) = turns.next_if(|(turn, _)| begins && **turn == id) {
+                let name = names.of(id);
                 let known = table.tasks.iter().position(|known| *known == name);
                 let task = known.unwrap_or_else(|| {
                     table.tasks.push(name);
                     table.tasks.len() - 1
                 });
-                let here = || made.iter().filter(|choice| choice.step == step);
-                let chosen: Vec<String> = here().filter_map(within).collect();
+                let how = woken.extract_if(.., |(woken, _)| *woken == id).next();
+                let mut chosen: Vec<String> = how.map(|(_, how)| how.to_owned()).into_iter().collect();
+                chosen.extend(of_turn(step).filter_map(within));
                 table.turns.push(TurnRow {
                     step,
                     task,
                     text: chosen.join(", "),
-                    departs: here().any(|choice| choice.chosen > 0),
+                    departs: of_turn(step).any(|choice| choice.chosen > 0),
                     late: None,
+                    wakes: None,
                     fails: None,
                 });
             }
+            if let (Moment::Woken { by: Cause::Driver }, Some(turn)) = (&event.moment, table.turns.last_mut())
+                && of_turn(turn.step).any(|choice| choice.kind == Kind::Wake && choice.chosen > 0)
+            {
+                turn.wakes = Some(names.of(id));
+                woken.push((id, FOR_NOTHING));
+            }
+            if let Moment::Woken { by: Cause::Outside } = &event.moment {
+                woken.push((id, FROM_OUTSIDE));
+            }
             let is_over = matches!(event.moment, Moment::Panicked);
-            if let (Some(turn), Some(text)) = (table.turns.last_mut(), said(event, names)) {
+            let is_its_turn = table.running() == Some(&names.of(id));
+            if let (Some(turn), Some(text)) =
+                (table.turns.last_mut(), said(event, names).filter(|_| is_its_turn))
+            {
                 if !turn.text.is_empty() {
                     turn.text.push_str(", ");
                 }
                 turn.text.push_str(&text);
             }
-            if is_over && task.id == MAIN {
+            if is_over && id == MAIN {
                 break;
             }
         }
@@ -132,10 +162,21 @@ impl fmt::Display for Table {
             return Ok(());
         }
         let first = self.turns.iter().position(|turn| turn.departs).unwrap_or(0);
-        let skipped = first.saturating_sub(MOST_BEFORE);
-        let shown = &self.turns[skipped..];
+        let (skipped, rest) = self.turns.split_at(first.saturating_sub(MOST_BEFORE));
+        let decided = self.decided();
+        let matters = |turn: &TurnRow| {
+            turn.departs || Some(turn.step) == decided || turn.text.starts_with(FROM_OUTSIDE)
+        };
+        let parts = fold::parts(rest.len(), |row| matters(&rest[row]));
+        let shown = || {
+            let rows = parts.iter().filter_map(|part| match part {
+                Part::Shown(rows) => Some(&rest[rows.clone()]),
+                Part::Folded(_) => None,
+            });
+            rows.flatten()
+        };
         let width = |task: usize| {
-            let cells = shown.iter().filter(|turn| turn.task == task);
+            let cells = shown().filter(|turn| turn.task == task);
             let widest = cells.map(|turn| turn.text.chars().count()).max().unwrap_or(0);
             widest.min(WIDEST).max(self.tasks[task].chars().count())
         };
@@ -144,45 +185,83 @@ impl fmt::Display for Table {
         for (task, width) in self.tasks.iter().zip(&widths) {
             head.push_str(&format!("  {task:width$}"));
         }
-        let has_odds = shown.iter().any(|turn| turn.fails.is_some());
+        let has_odds = shown().any(|turn| turn.fails.is_some());
         if has_odds {
             head.push_str("  fails from here");
         }
         write!(f, "\n{}", head.trim_end())?;
-        if skipped > 0 {
-            write!(f, "\n  ..  {skipped} turns, first in, first out")?;
-        }
-        let decided = self.decided();
-        for turn in shown {
-            let mut line = format!("{:4}", turn.step);
-            for (task, width) in widths.iter().enumerate() {
-                let text = if task == turn.task {
-                    shortened(&turn.text)
-                } else {
-                    String::new()
-                };
-                line.push_str(&format!("  {text:width$}"));
+        self.folded(skipped, f)?;
+        for part in &parts {
+            match part {
+                Part::Shown(rows) => {
+                    for turn in &rest[rows.clone()] {
+                        turn.line(&widths, has_odds, Some(turn.step) == decided, f)?;
+                    }
+                }
+                Part::Folded(rows) => self.folded(&rest[rows.clone()], f)?,
             }
-            if has_odds {
-                let odds = turn
-                    .fails
-                    .map_or_else(String::new, |percent| format!("{percent} %"));
-                line.push_str(&format!("  {odds:>5}"));
-            }
-            let is_decided = Some(turn.step) == decided;
-            let mark = match (turn.departs, is_decided) {
-                (true, true) => "  <- not the usual choice, and the last that mattered",
-                (true, false) => "  <- not the usual choice",
-                (false, true) => "  <- decided here",
-                (false, false) => "",
-            };
-            line.push_str(mark);
-            if let Some(late) = turn.late {
-                line.push_str(&format!(": the clock comes {} late", Seconds(late)));
-            }
-            write!(f, "\n{}", line.trim_end())?;
         }
         Ok(())
+    }
+}
+
+impl Table {
+    /// One line in place of these.
+    fn folded(&self, turns: &[TurnRow], f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Some(first) = turns.first() else { return Ok(()) };
+        let many = u64::try_from(turns.len()).unwrap_or(u64::MAX);
+        write!(
+            f,
+            "\n  ..  {} turn{}",
+            Grouped(many),
+            if many == 1 { "" } else { "s" }
+        )?;
+        if turns.iter().all(|turn| turn.task == first.task) {
+            write!(f, " of {}", self.tasks[first.task])?;
+        }
+        match turns.iter().filter(|turn| turn.departs).count() {
+            0 => f.write_str(", first in, first out"),
+            departs => write!(f, ", {departs} of them not the usual choice"),
+        }
+    }
+}
+
+impl TurnRow {
+    fn line(
+        &self,
+        widths: &[usize],
+        has_odds: bool,
+        is_decided: bool,
+        f: &mut fmt::Formatter<'_>,
+    ) -> fmt::Result {
+        let mut line = format!("{:4}", self.step);
+        for (task, width) in widths.iter().enumerate() {
+            let text = if task == self.task {
+                shortened(&self.text)
+            } else {
+                String::new()
+            };
+            line.push_str(&format!("  {text:width$}"));
+        }
+        if has_odds {
+            let odds = self
+                .fails
+                .map_or_else(String::new, |percent| format!("{percent} %"));
+            line.push_str(&format!("  {odds:>5}"));
+        }
+        line.push_str(match (self.departs, is_decided) {
+            (true, true) => "  <- not the usual choice, and the last that mattered",
+            (true, false) => "  <- not the usual choice",
+            (false, true) => "  <- decided here",
+            (false, false) => "",
+        });
+        if let Some(late) = self.late {
+            line.push_str(&format!(": the clock comes {} late", Seconds(late)));
+        }
+        if let Some(woken) = &self.wakes {
+            line.push_str(&format!(": wakes {woken} for nothing"));
+        }
+        write!(f, "\n{}", line.trim_end())
     }
 }
 

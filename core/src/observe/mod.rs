@@ -79,6 +79,7 @@ mod dump;
 mod dump_text;
 mod event;
 mod lost;
+mod names;
 mod numbers;
 mod polling;
 mod recorder;
@@ -93,6 +94,7 @@ mod who;
 
 pub use dump::{Dump, Frame, FrameKind, TaskDump, TaskState};
 pub use event::{Cause, Event, Moment};
+pub(crate) use names::Names;
 pub(crate) use polling::Polling;
 pub use recorder::{Recorder, Recording};
 pub(crate) use shown::{Seconds, Short};

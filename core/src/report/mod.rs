@@ -2,6 +2,8 @@
 
 mod deadlock;
 mod reporter;
+mod unfinished;
 
 pub(crate) use deadlock::deadlock;
 pub use reporter::Reporter;
+pub(crate) use unfinished::unfinished;

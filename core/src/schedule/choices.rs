@@ -97,9 +97,11 @@ impl Choices {
     }
 
     pub(crate) fn by(rule: impl Rule + 'static) -> Self {
+        let choices = Choices::deviations();
+        choices.outside.begin(rule.outside().into_iter());
         Choices {
             rule: Some(Box::new(rule)),
-            ..Choices::deviations()
+            ..choices
         }
     }
 

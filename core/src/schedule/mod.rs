@@ -7,6 +7,7 @@ mod choices;
 mod outside;
 mod priorities;
 mod random;
+mod recorded;
 mod rule;
 mod token;
 mod track;
@@ -18,14 +19,15 @@ use random::Random;
 
 pub(crate) use choices::{Choice, Choices, Deviation, Faults, Kind};
 pub(crate) use outside::{Entered, Whom};
-pub(crate) use token::{Departure, Token, What};
+pub use recorded::ParseScheduleError;
+pub(crate) use token::Token;
 pub(crate) use track::Track;
 
 /// The order in which an executor gives its tasks turns: a setting of [`Builder::schedule`](crate::Builder::schedule).
 ///
 /// On the virtual clock a run is a function of the program and the schedule: the same again gives the same events. A program
 /// that is right is right under every schedule; one that is wrong under a few of them is found by trying many, or all: see
-/// [`explore`](crate::explore).
+/// [`explore`](crate::explore). One that was printed can be [read](#impl-FromStr-for-Schedule).
 ///
 /// ```
 /// use coro::{Clock, Executor, Schedule};
@@ -57,6 +59,7 @@ enum Order {
         changes: u32,
         steps: u64,
     },
+    Recorded(Token),
 }
 
 impl Schedule {
@@ -89,14 +92,20 @@ impl Schedule {
         })
     }
 
-    /// What a run decides by; `None` if that is first in, first out.
-    pub(crate) fn choices(&self) -> Option<Choices> {
+    /// Whether it calls tasks by their names.
+    pub(crate) fn needs_names(&self) -> bool {
+        matches!(self.0, Order::Recorded(_))
+    }
+
+    /// What a run decides by; `None` if that is first in, first out. `name_of` tells the name of a task by its number.
+    pub(crate) fn choices(&self, name_of: impl Fn(u32) -> String + 'static) -> Option<Choices> {
         match self.0 {
             Order::Fifo => None,
             Order::Random(seed) => Some(Choices::by(Random::new(seed))),
             Order::Priorities { seed, changes, steps } => {
                 Some(Choices::by(Priorities::new(seed, changes, steps)))
             }
+            Order::Recorded(ref token) => Some(Choices::by(Track::new(token.clone(), name_of))),
         }
     }
 }
@@ -109,6 +118,7 @@ impl fmt::Debug for Schedule {
             Order::Priorities { seed, changes, steps } => {
                 write!(f, "Schedule::pct({seed}, {changes}, {steps})")
             }
+            Order::Recorded(ref token) => write!(f, "Schedule::from_str(\"{token}\")"),
         }
     }
 }

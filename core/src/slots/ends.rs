@@ -72,6 +72,12 @@ impl Slots {
         }
     }
 
+    /// The numbers of the tasks that have neither ended nor been aborted, in order.
+    pub(crate) fn unfinished(&self) -> Vec<u32> {
+        let unfinished = self.slots_where(|state| matches!(state, State::Idle | State::Running));
+        unfinished.iter().map(|slot| slot.header().id.get()).collect()
+    }
+
     pub(super) fn cancel(&self, slot: Slot) {
         slot.header().state.set(State::Running);
         self.tell_failed(slot, || task::fail(slot, None));
