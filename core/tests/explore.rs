@@ -98,7 +98,8 @@ step  main          two           one           fails from here
    4                              done          100 %
    5                done                        100 %
    6  panics                                    100 %
-replay   CORO_SCHEDULE='v1.b136:1>two' cargo test what_all_ordinary_runs_miss_is_found_with_the_fewest_changes_and_told_turn_by_turn"
+replay   CORO_SCHEDULE='v1.b136:1>two' cargo test what_all_ordinary_runs_miss_is_found_with_the_fewest_changes_and_told_turn_by_turn
+by hand  fifo 1, send two, auto fifo"
     );
 }
 

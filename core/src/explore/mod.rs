@@ -2,6 +2,7 @@
 //!
 //! [`explorer`] has the settings. [`hunt`] goes through the schedules, [`search`] says in which order, [`runner`] runs, [`failure`] tells of a schedule under which the
 //! test fails: as small as [`smaller`] finds it, and by running it once more with everybody watching.
+//! In [`prompt`] a person decides.
 
 mod explorer;
 mod failure;
@@ -9,6 +10,7 @@ mod hunt;
 mod names;
 mod passed;
 mod progress;
+mod prompt;
 mod replay;
 mod runner;
 mod sample;
@@ -16,6 +18,7 @@ mod search;
 mod smaller;
 mod summary;
 mod table;
+mod words;
 
 pub use explorer::Explorer;
 pub use failure::Failure;
@@ -64,7 +67,8 @@ use crate::schedule::Kind;
 /// # Panics
 ///
 /// With the report of the smallest schedule under which it fails. The report ends with that schedule as a word: with it in the
-/// environment variable `CORO_SCHEDULE` the closure runs under that schedule alone.
+/// environment variable `CORO_SCHEDULE` the closure runs under that schedule alone. With `CORO_SCHEDULE=prompt` whoever sits at
+/// the terminal is the scheduler: see [`Explorer::check`].
 #[track_caller]
 pub fn explore(test: impl AsyncFn()) {
     Explorer::new().check(test);

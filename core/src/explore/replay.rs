@@ -6,6 +6,7 @@ use super::failure::Failure;
 use super::names::Names;
 use super::runner::{Fault, Runner, Setting};
 use super::table::Table;
+use super::words;
 use crate::observe::{Recorder, Recording};
 use crate::schedule::{Choices, Departure, Deviation, Kind, Token, Track, What};
 
@@ -13,6 +14,8 @@ use crate::schedule::{Choices, Departure, Deviation, Kind, Token, Track, What};
 pub(super) struct Seen {
     pub(super) ran: Result<(), Fault>,
     pub(super) token: Token,
+    /// What to type at the prompt so that it happens again; `None` if that is not known.
+    pub(super) words: Option<String>,
     pub(super) table: Table,
     recording: Recording,
 }
@@ -28,7 +31,7 @@ pub(super) fn replay(setting: Setting, schedule: &str, test: &impl AsyncFn()) ->
     let track = Track::new(token.clone(), move |id| called.of(id));
     let seen = see(setting, test, Choices::by(track), &[], names);
     seen.ran
-        .map_err(|fault| Failure::replayed(fault, token, seen.table))
+        .map_err(|fault| Failure::replayed(fault, token, seen.words, seen.table))
 }
 
 /// Runs the test under a schedule that was searched.
@@ -71,7 +74,10 @@ fn see(
     let choices = Rc::new(choices.keep_turns());
     let mut runner = Runner::watched(test, setting, choices.clone(), observers);
     let mut ran = runner.run(deviations);
-    if let Some(rest) = choices.rest().0.into_iter().next()
+    let rest = choices.rest().0.into_iter().next();
+    // A run that has left its track is not what was meant.
+    let words = rest.is_none().then(|| words::words(&choices, &names));
+    if let Some(rest) = rest
         && ran.is_ok()
     {
         let steps = choices.step();
@@ -89,13 +95,14 @@ fn see(
     Seen {
         ran,
         token,
+        words,
         table,
         recording,
     }
 }
 
 /// The choices of a run that were not the first possibility, by the names of tasks.
-fn token(choices: &Choices, names: &Names) -> Token {
+pub(super) fn token(choices: &Choices, names: &Names) -> Token {
     let turns = choices.turns();
     let mut token = Token::default();
     let (mut step, mut others) = (0, 0);

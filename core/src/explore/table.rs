@@ -89,6 +89,12 @@ impl Table {
         table
     }
 
+    /// The turns with their number, whose they were, and what came of them.
+    pub(super) fn turns(&self) -> impl Iterator<Item = (u64, &str, &str)> {
+        let turns = self.turns.iter();
+        turns.map(|turn| (turn.step, self.tasks[turn.task].as_str(), turn.text.as_str()))
+    }
+
     /// Whose turn it is that was begun last.
     fn running(&self) -> Option<&String> {
         self.tasks.get(self.turns.last()?.task)

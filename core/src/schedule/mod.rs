@@ -13,9 +13,10 @@ mod track;
 use std::fmt;
 
 use priorities::Priorities;
-use random::Random;
 
 pub(crate) use choices::{Choice, Choices, Deviation, Faults, Kind};
+pub(crate) use random::Random;
+pub(crate) use rule::Rule;
 pub(crate) use token::{Departure, Token, What};
 pub(crate) use track::Track;
 
