@@ -12,21 +12,7 @@ use coro::{Explorer, choose, spawn, spawn_named, yield_now};
 mod explored;
 mod support;
 use explored::{deposits, independent};
-use support::panic_message;
-
-/// A report without the numbers of lines, and without what they take up.
-fn lineless(report: &str) -> String {
-    let mut kept = String::new();
-    for c in report.chars() {
-        let is_of_a_line = kept.ends_with(".rs:") || kept.ends_with(" :") || kept.ends_with(":_");
-        match c.is_ascii_digit() && is_of_a_line {
-            true if kept.ends_with('_') => {}
-            true => kept.push('_'),
-            false => kept.push(c),
-        }
-    }
-    kept
-}
+use support::{lineless, panic_message};
 
 /// Invariant 19.
 #[test]

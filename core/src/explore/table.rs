@@ -40,7 +40,7 @@ impl Table {
         let mut turns = turns.iter().zip(0..).peekable();
         let made = choices.made();
         for event in recording.events() {
-            if matches!(event.moment, Moment::Closing { .. }) {
+            if matches!(event.moment, Moment::Closing { .. } | Moment::Deadlocked) {
                 // What is left of a run is dropped, which is no turn.
                 break;
             }

@@ -147,3 +147,17 @@ pub fn message(panic: Box<dyn Any + Send>) -> String {
             .to_string(),
     }
 }
+
+/// A report without the numbers of lines, and without what they take up.
+pub fn lineless(report: &str) -> String {
+    let mut kept = String::new();
+    for c in report.chars() {
+        let is_of_a_line = kept.ends_with(".rs:") || kept.ends_with(" :") || kept.ends_with(":_");
+        match c.is_ascii_digit() && is_of_a_line {
+            true if kept.ends_with('_') => {}
+            true => kept.push('_'),
+            false => kept.push(c),
+        }
+    }
+    kept
+}

@@ -86,6 +86,13 @@ impl Position {
             // It is not over.
             turns.retain(|(step, ..)| step + 1 < given);
         }
+        let said = view.as_ref().and_then(|view| view.panic.as_ref());
+        // A panic before the last turn has been told of there.
+        if let (Some((.., what)), Some(said)) = (turns.last_mut(), said)
+            && what.ends_with("panics")
+        {
+            what.push_str(&format!(": {said}"));
+        }
         let running = choices
             .turns()
             .last()

@@ -1,5 +1,7 @@
 //! What the prompt answers to each command.
 
+use std::mem;
+
 use super::super::runner::{Runner, Setting};
 use super::super::smaller;
 use super::command::{Auto, Command};
@@ -58,34 +60,42 @@ impl<'a, T: AsyncFn()> Session<'a, T> {
             Err(hint) => return Some(format!("{hint}\n")),
         };
         let (from, was) = (self.position.path.clone(), self.fails);
-        let mut answer = String::new();
+        let (mut moves, mut rest) = (String::new(), String::new());
         for command in commands {
             if command == Command::Quit {
                 return None;
             }
-            match self.follow_or_stay(command) {
-                Ok(text) => answer.push_str(&text),
-                Err(hint) => {
-                    answer.push_str(&format!("{hint}\n"));
-                    break;
-                }
+            let before = self.position.path.clone();
+            let answer = self.follow_or_stay(command);
+            let is_hint = answer.is_err();
+            let text = answer.unwrap_or_else(|hint| format!("{hint}\n"));
+            if self.position.path == before {
+                rest.push_str(&text);
+            } else {
+                // Whatever was said in between comes before.
+                moves.push_str(&mem::take(&mut rest));
+                moves.push_str(&text);
+            }
+            if is_hint {
+                break;
             }
         }
-        if self.position.path != from {
-            self.fails = self.odds();
-            if let (Some(percent), At::Stop { .. }) = (self.fails, &self.position.at) {
-                let was = was.filter(|was| *was != percent);
-                let was = was.map_or_else(String::new, |was| format!(" (was {was} %)"));
-                let odds = format!("from here {percent} % of orders fail{was}");
-                // Behind what has happened last.
-                match answer.pop() {
-                    Some(_) => answer.push_str(&format!("      {odds}\n")),
-                    None => answer.push_str(&format!("{odds}\n")),
-                }
-            }
-            answer.push_str(&shown::question(&self.position));
+        if self.position.path == from {
+            return Some(moves + &rest);
         }
-        Some(answer)
+        self.fails = self.odds();
+        if let Some(percent) = self.fails {
+            let was = was.filter(|was| *was != percent);
+            let was = was.map_or_else(String::new, |was| format!(" (was {was} %)"));
+            // Behind what has happened last.
+            let gap = if moves.pop().is_some() { "      " } else { "" };
+            moves.push_str(&format!("{gap}from here {percent} % of orders fail{was}\n"));
+        }
+        let question = shown::question(&self.position);
+        Some(match self.position.at {
+            At::End(_) => moves + &question + &rest,
+            At::Stop { .. } => moves + &rest + &question,
+        })
     }
 
     /// After a hint all is as before.
