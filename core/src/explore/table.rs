@@ -45,6 +45,10 @@ impl Table {
                 break;
             }
             let Some(task) = &event.task else { continue };
+            if task.id == MAIN && event.moment == Moment::Cancelled {
+                // Another's panic ends the run, and no turn of its own.
+                break;
+            }
             // The turn of a task that was aborted, or is cancelled on purpose, is to be dropped.
             let is_on_purpose = |step: u64| {
                 let cancels = |choice: &&Choice| choice.kind == Kind::Cancel && choice.chosen > 0;

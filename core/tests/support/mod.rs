@@ -19,7 +19,7 @@ use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use coro::observe::{Observer, Recorder};
-use coro::{Clock, Executor};
+use coro::{Clock, Executor, Explorer};
 
 /// Events in the order in which they happened.
 #[derive(Clone, Default)]
@@ -160,4 +160,12 @@ pub fn lineless(report: &str) -> String {
         }
     }
     kept
+}
+
+/// What is written at a prompt where this is read, without the numbers of lines.
+#[track_caller]
+pub fn transcript(explorer: &Explorer, lines: &str, test: impl AsyncFn()) -> String {
+    let mut written = Vec::new();
+    explorer.by_hand(lines.as_bytes(), &mut written, test).unwrap();
+    lineless(std::str::from_utf8(&written).unwrap())
 }

@@ -91,7 +91,8 @@ impl Position {
         if let (Some((.., what)), Some(said)) = (turns.last_mut(), said)
             && what.ends_with("panics")
         {
-            what.push_str(&format!(": {said}"));
+            // The rest of it is told in the end.
+            what.push_str(&format!(": {}", said.lines().next().unwrap_or_default()));
         }
         let running = choices
             .turns()
@@ -109,6 +110,18 @@ impl Position {
             is_off_track: !choices.rest().0.is_empty(),
             names,
         }
+    }
+
+    /// The number of the turn that is to be given, or within which something is to be chosen.
+    pub(super) fn step(&self) -> u64 {
+        let is_within = matches!(
+            self.at,
+            At::Stop {
+                stop: Stop::Other(..),
+                ..
+            }
+        );
+        self.path.turns.saturating_sub(u64::from(is_within))
     }
 
     /// The schedule up to here, as a search has it.

@@ -133,7 +133,7 @@ impl<'a, T: AsyncFn()> Session<'a, T> {
             Command::Undo => {
                 let path = self.before.pop().ok_or("there is nothing to undo")?;
                 self.position = self.reached(path, Beyond::Asked);
-                Ok(format!("Back at step {}.\n", self.position.path.turns))
+                Ok(format!("Back at step {}.\n", self.position.step()))
             }
             Command::Replay(token) => self.replay(token),
             Command::Token => Ok(format!("CORO_SCHEDULE='{}'\n", self.position.token)),
@@ -211,8 +211,7 @@ impl<'a, T: AsyncFn()> Session<'a, T> {
 
     /// Goes on from here until so many turns have been given, and tells what came of those that are now over.
     fn go(&mut self, turns: u64, beyond: Beyond) -> String {
-        let open = u64::from(self.asked().is_some());
-        let told = self.position.path.turns.saturating_sub(open);
+        let told = self.position.step();
         let path = Path {
             chosen: self.position.path.chosen.clone(),
             turns,

@@ -55,7 +55,7 @@ pub(super) fn question(position: &Position) -> String {
 }
 
 fn moment(position: &Position, dump: &Dump) -> String {
-    format!("t={} step {}", clock(dump), position.path.turns)
+    format!("t={} step {}", clock(dump), position.step())
 }
 
 /// What time it is.
@@ -77,7 +77,13 @@ fn end(position: &Position, fault: Option<&Fault>) -> String {
             } else {
                 format!("you broke it in {changes}")
             };
-            format!("FAIL: {}{}      {by}", fault.message, place.unwrap_or_default())
+            // Behind a long message nobody would see it.
+            let gap = if fault.message.contains('\n') {
+                "\n"
+            } else {
+                "      "
+            };
+            format!("FAIL: {}{}{gap}{by}", fault.message, place.unwrap_or_default())
         }
         None if is_usual => "ok: it has passed, in the usual order".to_owned(),
         None => format!("ok: it has passed, with {changes} from the usual order"),
