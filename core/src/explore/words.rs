@@ -14,8 +14,10 @@ pub(super) fn words(choices: &Choices, names: &Names) -> String {
     let mut words = Vec::new();
     let mut in_order = 0;
     let mut asks = false;
+    let mut later = &made[..];
     for (step, who) in turns.iter().enumerate().take(last.saturating_add(1)) {
-        let here: Vec<&Choice> = made.iter().filter(|choice| choice.step == step as u64).collect();
+        let here;
+        (here, later) = split(later, step as u64);
         if here.iter().all(|choice| choice.chosen == 0) {
             in_order += 1;
             continue;
@@ -39,13 +41,17 @@ pub(super) fn words(choices: &Choices, names: &Names) -> String {
         asks = others.len() > answered;
     }
     let rest = turns.get(last.saturating_add(1)..).unwrap_or_default();
-    let asks_at_the_end = made
-        .iter()
-        .any(|choice| choice.kind != Kind::Turn && choice.step == last as u64 + 1);
+    let mut at_the_end = later.iter().take_while(|choice| choice.step == last as u64 + 1);
+    let asks_at_the_end = at_the_end.any(|choice| choice.kind != Kind::Turn);
     match rest {
         [] if !asks => {}
         [only] if !asks_at_the_end => words.push(format!("send {}", names.of(*only))),
         _ => words.push("auto fifo".to_owned()),
     }
     words.join(", ")
+}
+
+/// Those that belong to a step, and those that come later.
+fn split(choices: &[Choice], step: u64) -> (&[Choice], &[Choice]) {
+    choices.split_at(choices.iter().take_while(|choice| choice.step == step).count())
 }

@@ -32,6 +32,8 @@ pub(super) enum Auto {
 impl Command {
     /// Reads a line of commands between commas; none if it is blank.
     pub(super) fn read_all(line: &str) -> Result<Vec<Command>, String> {
+        // As it stands in a report.
+        let line = line.trim_start().trim_start_matches("by hand ");
         parts(line)
             .into_iter()
             .filter(|part| !part.trim().is_empty())
@@ -62,7 +64,8 @@ impl Command {
                 .map_err(|_| format!("`{which}` is no number to choose: `choose 0`")),
             ("choose", _) => Err("`choose` takes one number: `choose 0`".to_owned()),
             ("auto", rest) => auto(rest).map(Command::Auto),
-            ("replay", [token]) => {
+            // As it stands in a report, where a command to run it comes behind.
+            ("replay", [token] | [token, "cargo", ..]) => {
                 let bare = token.trim_start_matches("CORO_SCHEDULE=").trim_matches('\'');
                 bare.parse().map(Command::Replay)
             }
@@ -134,6 +137,7 @@ mod tests {
             ])
         );
         assert_eq!(Command::read_all(" "), Ok(Vec::new()));
+        assert_eq!(Command::read_all("by hand  fifo 1"), Ok(vec![Command::Fifo(1)]));
     }
 
     #[test]
@@ -144,6 +148,21 @@ mod tests {
             ["replay v1.0000:1>two,4/1=2", " list"]
         );
         assert!(hint(&format!("replay {token}")).contains("is not as it was printed"));
+    }
+
+    #[test]
+    fn the_lines_of_a_report_can_be_typed_as_they_stand() {
+        let token: Token = "v1.b136:1>two".parse().unwrap();
+        for line in [
+            "replay v1.b136:1>two",
+            "replay   CORO_SCHEDULE='v1.b136:1>two' cargo test deposits",
+        ] {
+            assert_eq!(
+                Command::read_all(line),
+                Ok(vec![Command::Replay(token.clone())]),
+                "{line}"
+            );
+        }
     }
 
     #[test]

@@ -49,7 +49,7 @@ impl Explorer {
     #[track_caller]
     pub fn by_hand(&self, input: impl BufRead, output: impl Write, test: impl AsyncFn()) -> io::Result<()> {
         let setting = self.setting(Location::caller());
-        talk(Session::new(setting, &test), input, output, Shows::Echo)
+        talk(Session::new(setting, &test), None, input, output, Shows::Echo)
     }
 }
 
@@ -74,12 +74,7 @@ pub(super) fn at_the_terminal<T: AsyncFn()>(setting: Setting, first: Option<&str
     } else {
         Shows::Echo
     };
-    let mut session = Session::new(setting, test);
-    let mut begin = String::new();
-    if let Some(schedule) = first {
-        begin = session.obey(&format!("replay {schedule}")).unwrap_or_default();
-    }
-    let told = write!(&output, "{begin}").and_then(|()| talk(session, input.lock(), output, shows));
+    let told = talk(Session::new(setting, test), first, input.lock(), output, shows);
     if let Err(error) = told {
         panic!("the prompt of `CORO_SCHEDULE` cannot be used: {error}");
     }
@@ -95,11 +90,12 @@ enum Shows {
 
 fn talk<T: AsyncFn()>(
     mut session: Session<'_, T>,
+    first: Option<&str>,
     mut input: impl BufRead,
     mut output: impl Write,
     shows: Shows,
 ) -> io::Result<()> {
-    write!(output, "{}", session.greeting())?;
+    write!(output, "{}", session.begin(first))?;
     loop {
         write!(output, "> ")?;
         output.flush()?;

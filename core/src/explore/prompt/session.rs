@@ -45,12 +45,20 @@ impl<'a, T: AsyncFn()> Session<'a, T> {
         session
     }
 
-    pub(super) fn greeting(&self) -> String {
+    /// What is said first, and, if that is wanted, what comes of following a schedule before all else.
+    pub(super) fn begin(&mut self, schedule: Option<&str>) -> String {
         let odds = match self.fails {
             Some(percent) => format!(" Of all orders {percent} % fail."),
             None => String::new(),
         };
-        format!("{GREETING}{odds}\n{}", shown::question(&self.position))
+        let mut text = format!("{GREETING}{odds}\n");
+        if let Some(schedule) = schedule {
+            text += &self.obey(&format!("replay {schedule}")).unwrap_or_default();
+        }
+        if self.before.is_empty() {
+            text += &shown::question(&self.position);
+        }
+        text
     }
 
     /// Does what a line asks for; `None` if that is to leave.
