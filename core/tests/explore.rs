@@ -14,21 +14,7 @@ use futures::stream::FuturesUnordered;
 mod explored;
 mod support;
 use explored::{deposits, independent};
-use support::panic_message;
-
-/// A report without the numbers of lines, and without what they take up.
-fn lineless(report: &str) -> String {
-    let mut kept = String::new();
-    for c in report.chars() {
-        let is_of_a_line = kept.ends_with(".rs:") || kept.ends_with(" :") || kept.ends_with(":_");
-        match c.is_ascii_digit() && is_of_a_line {
-            true if kept.ends_with('_') => {}
-            true => kept.push('_'),
-            false => kept.push(c),
-        }
-    }
-    kept
-}
+use support::{lineless, panic_message};
 
 /// Invariant 19.
 #[test]
@@ -100,7 +86,8 @@ step  main          two           one           fails from here
    4                              done          100 %
    5                done                        100 %
    6  panics                                    100 %
-replay   CORO_SCHEDULE='v1.b136:1>two' cargo test what_all_ordinary_runs_miss_is_found_with_the_fewest_changes_and_told_turn_by_turn"
+replay   CORO_SCHEDULE='v1.b136:1>two' cargo test what_all_ordinary_runs_miss_is_found_with_the_fewest_changes_and_told_turn_by_turn
+by hand  fifo 1, send two, auto fifo"
     );
 }
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::failure::Failure;
 use super::runner::Setting;
 use super::summary::Summary;
-use super::{hunt, replay};
+use super::{hunt, prompt, replay};
 use crate::schedule::{Faults, Token};
 
 /// How many schedules are tried unless told otherwise.
@@ -205,14 +205,19 @@ impl Explorer {
     /// Runs the closure as [`explore`](super::explore()) does: panics with the report if it fails, and prints how far it came if not. With a
     /// schedule in the environment variable `CORO_SCHEDULE` it runs under that alone.
     ///
+    /// With `CORO_SCHEDULE=prompt` it runs as whoever sits at the terminal says, turn by turn: see [`by_hand`](Self::by_hand). With
+    /// `CORO_SCHEDULE='prompt:v1.7f3a:12>reaper'` that begins behind the last change of a schedule that was printed. Then it returns,
+    /// whether the closure has failed or not. Other tests must not talk in between, so name one: `cargo test name_of_the_test`. What
+    /// the test itself prints is repeated with each run, and is seen only with `-- --nocapture`.
+    ///
     /// # Panics
     ///
     /// With the report.
     #[track_caller]
     pub fn check(&self, test: impl AsyncFn()) {
-        let result = match env::var(REPLAY) {
-            Ok(schedule) => self.replay(&schedule, test),
-            Err(_) => self.run(test).map(|summary| println!("{summary}")),
+        let result = match self.as_the_environment_says(&test) {
+            Some(result) => result,
+            None => self.run(test).map(|summary| println!("{summary}")),
         };
         if let Err(failure) = result {
             panic!("{failure}");
@@ -231,6 +236,11 @@ impl Explorer {
     #[doc(hidden)]
     #[track_caller]
     pub fn check_replay(&self, schedule: &str, test: impl AsyncFn()) {
+        let setting = self.setting(Location::caller());
+        let prompt = env::var(REPLAY).ok();
+        if let Some(first) = prompt.as_deref().and_then(prompt::is_wanted) {
+            return prompt::at_the_terminal(setting, first.or(Some(schedule)), &test);
+        }
         if let Err(failure) = self.replay(schedule, test) {
             panic!("{failure}");
         }
@@ -240,13 +250,26 @@ impl Explorer {
     #[doc(hidden)]
     #[track_caller]
     pub fn check_sample(&self, first: u64, many: u64, test: impl AsyncFn()) {
-        let result = match env::var(REPLAY) {
-            Ok(schedule) => self.replay(&schedule, test),
-            Err(_) => self.sample(first..first.saturating_add(many), test),
+        let result = match self.as_the_environment_says(&test) {
+            Some(result) => result,
+            None => self.sample(first..first.saturating_add(many), test),
         };
         if let Err(failure) = result {
             panic!("{failure}");
         }
+    }
+
+    /// Runs the closure under the schedule in the environment, or by hand; `None` if it says nothing.
+    #[track_caller]
+    fn as_the_environment_says<T: AsyncFn()>(&self, test: &T) -> Option<Result<(), Failure>> {
+        let schedule = env::var(REPLAY).ok()?;
+        Some(match prompt::is_wanted(&schedule) {
+            Some(first) => {
+                prompt::at_the_terminal(self.setting(Location::caller()), first, test);
+                Ok(())
+            }
+            None => self.replay(&schedule, test),
+        })
     }
 
     /// Runs the closure once, under a schedule that was printed for it.

@@ -13,7 +13,8 @@ use crate::schedule::{Deviation, Entered, Token};
 /// A schedule under which a test fails.
 ///
 /// Its [`Display`](fmt::Display), and its `Debug` too, is a report: what failed, how many other schedules do, the turns as a
-/// table, and the schedule as a word, to run the test under it again.
+/// table, and the schedule twice: as a word, to run the test under it again, and as what to type where it is
+/// run [by hand](crate::Explorer::by_hand).
 #[derive(Clone)]
 pub struct Failure(Box<Told>);
 
@@ -21,6 +22,7 @@ pub struct Failure(Box<Told>);
 struct Told {
     fault: Fault,
     token: Option<Token>,
+    words: Option<String>,
     /// How it was found, if by a search.
     found: Option<Found>,
     /// What the schedule was made from, if at random.
@@ -58,26 +60,27 @@ impl Failure {
     }
 
     pub(super) fn of(fault: Fault) -> Self {
-        Failure::told(fault, None, None, None, Table::default())
+        Failure::told(fault, None, None, None, None, Table::default())
     }
 
     pub(super) fn sampled(seed: u64, fault: Fault, seen: Seen) -> Self {
         let fault = seen.ran.err().unwrap_or_else(|| fault.once());
-        Failure::told(fault, Some(seen.token), None, Some(seed), seen.table)
+        Failure::told(fault, Some(seen.token), seen.words, None, Some(seed), seen.table)
     }
 
     /// Two runs from this seed were not the same.
     pub(super) fn differing(seed: u64, fault: Fault) -> Self {
-        Failure::told(fault, None, None, Some(seed), Table::default())
+        Failure::told(fault, None, None, None, Some(seed), Table::default())
     }
 
-    pub(super) fn replayed(fault: Fault, token: Token, table: Table) -> Self {
-        Failure::told(fault, Some(token), None, None, table)
+    pub(super) fn replayed(fault: Fault, token: Token, words: Option<String>, table: Table) -> Self {
+        Failure::told(fault, Some(token), words, None, None, table)
     }
 
     fn told(
         fault: Fault,
         token: Option<Token>,
+        words: Option<String>,
         found: Option<Found>,
         seed: Option<u64>,
         table: Table,
@@ -86,6 +89,7 @@ impl Failure {
         Failure(Box::new(Told {
             fault,
             token,
+            words,
             found,
             seed,
             table,
@@ -105,7 +109,7 @@ pub(super) fn tell<T: AsyncFn()>(
 ) -> Failure {
     let seen = replay::look(setting, deviations, &[], test);
     let Err(again) = seen.ran else {
-        return Failure::told(fault.once(), Some(seen.token), None, None, seen.table);
+        return Failure::told(fault.once(), Some(seen.token), None, None, None, seen.table);
     };
     let found = Found {
         deviations: deviations.len(),
@@ -115,7 +119,7 @@ pub(super) fn tell<T: AsyncFn()>(
     let mut table = seen.table;
     table.add(&smaller::odds(runner, deviations));
     // Watched, a deadlock is explained.
-    Failure::told(again, Some(seen.token), Some(found), None, table)
+    Failure::told(again, Some(seen.token), seen.words, Some(found), None, table)
 }
 
 /// Tells of a run in which other threads have had a say, so that no other run can be held against it.
@@ -128,7 +132,7 @@ pub(super) fn tell_of_one(
 ) -> Failure {
     let seen = replay::look(setting, deviations, outside, test);
     let fault = seen.ran.err().unwrap_or_else(|| fault.once());
-    Failure::replayed(fault, seen.token, seen.table)
+    Failure::replayed(fault, seen.token, seen.words, seen.table)
 }
 
 impl fmt::Display for Failure {
@@ -150,6 +154,9 @@ impl fmt::Display for Failure {
             if let Some(test) = &told.test {
                 write!(f, " cargo test {test}")?;
             }
+        }
+        if let Some(words) = &told.words {
+            write!(f, "\nby hand  {words}")?;
         }
         Ok(())
     }

@@ -2,6 +2,7 @@
 //!
 //! [`explorer`] has the settings. [`hunt`] goes through the schedules, [`search`] says in which order, [`runner`] runs, [`failure`] tells of a schedule under which the
 //! test fails: as small as [`smaller`] finds it, and by running it once more with everybody watching.
+//! In [`prompt`] a person decides.
 
 mod explorer;
 mod failure;
@@ -10,6 +11,7 @@ mod fold;
 mod hunt;
 mod passed;
 mod progress;
+mod prompt;
 mod replay;
 mod runner;
 mod sample;
@@ -17,6 +19,7 @@ mod search;
 mod smaller;
 mod summary;
 mod table;
+mod words;
 
 pub use explorer::Explorer;
 pub use failure::Failure;
@@ -66,7 +69,8 @@ use crate::schedule::Kind;
 /// # Panics
 ///
 /// With the report of the smallest schedule under which it fails. The report ends with that schedule as a word: with it in the
-/// environment variable `CORO_SCHEDULE` the closure runs under that schedule alone.
+/// environment variable `CORO_SCHEDULE` the closure runs under that schedule alone. With `CORO_SCHEDULE=prompt` whoever sits at
+/// the terminal is the scheduler: see [`Explorer::check`].
 #[track_caller]
 pub fn explore(test: impl AsyncFn()) {
     Explorer::new().check(test);

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use super::failure::Failure;
 use super::runner::{Fault, Runner, Setting};
 use super::table::Table;
+use super::words;
 use crate::observe::{Names, Recorder, Recording};
 use crate::schedule::{Choices, Deviation, Entered, Token, Track};
 
@@ -15,6 +16,8 @@ const MOST_EVENTS: usize = 1 << 20;
 pub(super) struct Seen {
     pub(super) ran: Result<(), Fault>,
     pub(super) token: Token,
+    /// What to type at the prompt so that it happens again; `None` if that is not known.
+    pub(super) words: Option<String>,
     pub(super) table: Table,
     recording: Recording,
 }
@@ -41,7 +44,7 @@ pub(super) fn replay(
     }
     let seen = run();
     seen.ran
-        .map_err(|fault| Failure::replayed(fault, token, seen.table))
+        .map_err(|fault| Failure::replayed(fault, token, seen.words, seen.table))
 }
 
 /// Runs the test under a schedule that was searched.
@@ -95,7 +98,11 @@ fn see(
     let choices = Rc::new(choices.keep_turns());
     let mut runner = Runner::watched(test, setting, choices.clone(), observers);
     let mut ran = runner.run_with(deviations, outside);
-    if let Some(rest) = choices.rest().0.into_iter().next()
+    let rest = choices.rest().0.into_iter().next();
+    let is_alone = choices.outside().entered().is_empty();
+    // A run that has left its track is not what was meant, and one in which others have a say cannot be told to them.
+    let words = (rest.is_none() && is_alone).then(|| words::words(&choices, &names));
+    if let Some(rest) = rest
         && ran.is_ok()
     {
         let steps = choices.step();
@@ -113,6 +120,7 @@ fn see(
     Seen {
         ran,
         token,
+        words,
         table,
         recording,
     }

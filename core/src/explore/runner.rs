@@ -130,6 +130,7 @@ impl<'a, T: AsyncFn()> Runner<'a, T> {
         } = self.setting;
         self.choices.begin(deviations, outside, most_steps, faults);
         FIRST.take();
+        LAST.take();
         let ran = quietly(|| {
             panic::catch_unwind(AssertUnwindSafe(|| {
                 self.executor.block_on_at((self.test)(), self.setting.called_at);
@@ -162,6 +163,14 @@ impl<'a, T: AsyncFn()> Runner<'a, T> {
             None => Ok(()),
         }
     }
+}
+
+/// The message of the latest panic of the run that is going on.
+pub(super) fn latest_panic() -> Option<String> {
+    let last = LAST.take();
+    let message = last.as_ref().map(|last| last.message.clone());
+    LAST.set(last);
+    message
 }
 
 const NO_TEXT: &str = "it panicked with something that is no text";

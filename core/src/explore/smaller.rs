@@ -107,7 +107,11 @@ pub(super) fn odds<T: AsyncFn()>(runner: &mut Runner<'_, T>, deviations: &[Devia
 }
 
 /// How many of a hundred schedules fail that are the same up to this choice; `None` if there are too many to try.
-fn failing<T: AsyncFn()>(runner: &mut Runner<'_, T>, deviations: &[Deviation], choice: usize) -> Option<u8> {
+pub(super) fn failing<T: AsyncFn()>(
+    runner: &mut Runner<'_, T>,
+    deviations: &[Deviation],
+    choice: usize,
+) -> Option<u8> {
     let mut search = Search::from(deviations, u32::try_from(choice).ok()?);
     let (mut tried, mut failed) = (0, 0);
     while search.advance() {

@@ -68,13 +68,17 @@ impl Table {
             } else if let (Some(until), Some(turn)) = (jumps_to.take(), table.turns.last_mut()) {
                 turn.late = Some(event.time - until).filter(|late| !late.is_zero());
             }
-            if matches!(event.moment, Moment::Closing { .. }) {
+            if matches!(event.moment, Moment::Closing { .. } | Moment::Deadlocked) {
                 // What is left of a run is dropped, which is no turn.
                 break;
             }
             let Some(id) = event.task.as_ref().map(|task| task.id) else {
                 continue;
             };
+            if id == MAIN && event.moment == Moment::Cancelled {
+                // Another's panic ends the run, and no turn of its own.
+                break;
+            }
             // The turn of a task that was aborted, or is cancelled on purpose, is to be dropped.
             let is_on_purpose =
                 |step: u64| of_turn(step).any(|choice| choice.kind == Kind::Cancel && choice.chosen > 0);
@@ -130,6 +134,12 @@ impl Table {
             }
         }
         table
+    }
+
+    /// The turns with their number, whose they were, and what came of them.
+    pub(super) fn turns(&self) -> impl Iterator<Item = (u64, &str, &str)> {
+        let turns = self.turns.iter();
+        turns.map(|turn| (turn.step, self.tasks[turn.task].as_str(), turn.text.as_str()))
     }
 
     /// Whose turn it is that was begun last.

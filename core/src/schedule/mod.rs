@@ -15,11 +15,12 @@ mod track;
 use std::fmt;
 
 use priorities::Priorities;
-use random::Random;
 
 pub(crate) use choices::{Choice, Choices, Deviation, Faults, Kind};
 pub(crate) use outside::{Entered, Whom};
+pub(crate) use random::Random;
 pub use recorded::ParseScheduleError;
+pub(crate) use rule::Rule;
 pub(crate) use token::Token;
 pub(crate) use track::Track;
 

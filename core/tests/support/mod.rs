@@ -19,7 +19,7 @@ use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use coro::observe::{Observer, Recorder};
-use coro::{Clock, Executor};
+use coro::{Clock, Executor, Explorer};
 
 /// Events in the order in which they happened.
 #[derive(Clone, Default)]
@@ -146,4 +146,26 @@ pub fn message(panic: Box<dyn Any + Send>) -> String {
             .expect("the panic has a text")
             .to_string(),
     }
+}
+
+/// A report without the numbers of lines, and without what they take up.
+pub fn lineless(report: &str) -> String {
+    let mut kept = String::new();
+    for c in report.chars() {
+        let is_of_a_line = kept.ends_with(".rs:") || kept.ends_with(" :") || kept.ends_with(":_");
+        match c.is_ascii_digit() && is_of_a_line {
+            true if kept.ends_with('_') => {}
+            true => kept.push('_'),
+            false => kept.push(c),
+        }
+    }
+    kept
+}
+
+/// What is written at a prompt where this is read, without the numbers of lines.
+#[track_caller]
+pub fn transcript(explorer: &Explorer, lines: &str, test: impl AsyncFn()) -> String {
+    let mut written = Vec::new();
+    explorer.by_hand(lines.as_bytes(), &mut written, test).unwrap();
+    lineless(std::str::from_utf8(&written).unwrap())
 }
