@@ -103,3 +103,48 @@ fn the_end_of_input_leaves_at_once_also_within_a_line() {
     assert!(transcript(&Explorer::new(), "fifo 1", two_tasks).ends_with("step 1\n> \n"));
     assert!(transcript(&Explorer::new(), "quit", two_tasks).ends_with("> quit\n"));
 }
+
+/// Panics when dropped.
+struct Bomb;
+
+impl Drop for Bomb {
+    fn drop(&mut self) {
+        panic!("it went off");
+    }
+}
+
+#[test]
+fn a_run_is_left_whatever_its_tasks_do_to_that() {
+    let told = transcript(&Explorer::new(), "fifo 2\nundo\nfifo 2\n", async || {
+        for name in ["one", "two"] {
+            drop(spawn_named(name, async {
+                let _bomb = Bomb;
+                coro::pending::<()>().await;
+            }));
+        }
+        yield_now().await;
+        coro::pending::<()>().await;
+    });
+    assert_eq!(
+        told.matches("   1  one: nobody, for ever :_").count(),
+        2,
+        "{told}"
+    );
+}
+
+#[test]
+fn a_run_that_never_ends_is_over_when_it_has_had_its_turns() {
+    let told = transcript(&Explorer::new(), "fifo 3, auto fifo\n", async || {
+        loop {
+            yield_now().await;
+        }
+    });
+    assert!(
+        told.contains("\n  ..  9977 turns\n9980  main: its turn :_\n"),
+        "{told}"
+    );
+    assert!(
+        told.contains("FAIL: the program has not ended after 10000 turns: "),
+        "{told}"
+    );
+}

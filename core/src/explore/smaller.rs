@@ -120,7 +120,13 @@ pub(super) fn failing<T: AsyncFn()>(
             return None;
         }
         failed += u64::from(runner.run(search.current()).is_err());
-        search.ran(runner.choices().made().iter().map(|choice| choice.among), &[]);
+        let made = runner.choices().made();
+        // Each other possibility is a way on of its own: so many need not be tried to know that they are too many.
+        let others = made.iter().skip(choice).map(|choice| u64::from(choice.among) - 1);
+        if tried == 1 && others.sum::<u64>() >= MOST {
+            return None;
+        }
+        search.ran(made.iter().map(|choice| choice.among), &[]);
     }
     // All is said only if it is all.
     let percent = (failed * 100 / tried.max(1)).max(u64::from(failed > 0));
