@@ -157,7 +157,13 @@ impl Builder {
         let inbox = Owner::register(self.on_wake);
         let is_virtual = self.clock == Clock::Virtual;
         let is_watched = self.watched.unwrap_or(is_virtual) || !self.observers.is_empty();
-        let watched = is_watched.then(|| Rc::new(Watched::new(self.observers, is_virtual)));
+        let choices = self.choices.or_else(|| {
+            self.schedule
+                .choices()
+                .map(|choices| Rc::new(choices.forgetting()))
+        });
+        let watched =
+            is_watched.then(|| Rc::new(Watched::new(self.observers, is_virtual, choices.clone())));
         let route = if is_watched {
             context::route_watched()
         } else {
@@ -170,11 +176,7 @@ impl Builder {
             asks: Cell::new(is_watched),
             watched,
             by_hand: None,
-            choices: self.choices.or_else(|| {
-                self.schedule
-                    .choices()
-                    .map(|choices| Rc::new(choices.forgetting()))
-            }),
+            choices,
         };
         Executor {
             machine: Machine {

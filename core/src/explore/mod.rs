@@ -1,6 +1,6 @@
 //! Trying schedules: all of them, those with the fewest surprises first.
 //!
-//! [`explorer`] has the settings. [`hunt`] goes through the schedules, [`search`] says in which order, [`runner`] runs, [`failure`] tells of a schedule under which the
+//! [`explorer`] has the settings. [`hunt`] goes through the schedules, [`search`] says in which order, [`runner`] runs, [`reduce`] leaves out what is alike, [`failure`] tells of a schedule under which the
 //! test fails: as small as [`smaller`] finds it, and by running it once more with everybody watching.
 
 mod explorer;
@@ -9,6 +9,7 @@ mod hunt;
 mod names;
 mod passed;
 mod progress;
+mod reduce;
 mod replay;
 mod runner;
 mod sample;
@@ -20,6 +21,7 @@ mod table;
 pub use explorer::Explorer;
 pub use failure::Failure;
 pub use passed::{Passed, passed};
+pub use reduce::accesses;
 pub use summary::Summary;
 
 use crate::context;

@@ -16,6 +16,7 @@ use priorities::Priorities;
 use random::Random;
 
 pub(crate) use choices::{Choice, Choices, Deviation, Faults, Kind};
+pub(crate) use rule::{Rule, Touch};
 pub(crate) use token::{Departure, Token, What};
 pub(crate) use track::Track;
 
