@@ -1,17 +1,16 @@
 //! Partial-order reduction: how few orders it takes, and that none of their outcomes is lost.
 
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::future::{Future, poll_fn};
-use std::pin::Pin;
+use std::pin::pin;
 use std::rc::Rc;
-use std::task::{Poll, Waker};
 use std::time::Duration;
 
-use coro::{Explorer, JoinHandle, Summary, accesses, choose, sleep, spawn, yield_now};
+use coro::{Explorer, Summary, accesses, choose, race, sleep, spawn, yield_now};
 
 mod explored;
-use explored::independent;
+use explored::{deposits, independent};
 
 fn reduced() -> Explorer {
     Explorer::new().partial_order_reduction(true)
@@ -41,7 +40,11 @@ fn tasks_that_share_nothing_take_one_order_for_each_way_in_which_they_are_awaite
             }
         });
         // The first is awaited when none has run; each other has ended by the time that it is awaited, or not.
-        assert_eq!(orders(joined.unwrap()), 1 << (tasks - 1), "{tasks} tasks of {polls}");
+        assert_eq!(
+            orders(joined.unwrap()),
+            1 << (tasks - 1),
+            "{tasks} tasks of {polls}"
+        );
     }
 }
 
@@ -68,199 +71,250 @@ fn tasks_that_declare_one_thing_take_every_order_of_their_accesses() {
     }
 }
 
-/// One thing that a task of a random program does.
-#[derive(Debug)]
-enum Deed {
-    Access(usize),
-    Yield,
-    Spawn(Vec<Deed>),
-    Join,
-    Abort,
-    Look,
-    Detach,
-    Set(usize),
-    Wait(usize),
-    Choose,
-    Sleep,
-    Panic,
-}
-
-const THINGS: usize = 2;
-
-const SEEDS: u64 = 300;
-
-fn deeds(random: &mut fastrand::Rng, depth: usize) -> Vec<Deed> {
-    let many = if depth == 0 { random.usize(2..6) } else { random.usize(1..4) };
-    let mut deeds: Vec<Deed> = Vec::new();
-    for _ in 0..many {
-        deeds.push(match random.u32(..32) {
-            0..8 => Deed::Access(random.usize(..THINGS)),
-            8..11 => Deed::Yield,
-            11..17 if depth < 2 => Deed::Spawn(self::deeds(random, depth + 1)),
-            17..20 => Deed::Join,
-            20..21 => Deed::Abort,
-            21..22 => Deed::Look,
-            22..23 => Deed::Detach,
-            23..26 => Deed::Set(random.usize(..THINGS)),
-            26..28 => Deed::Wait(random.usize(..THINGS)),
-            28..29 => Deed::Choose,
-            29..30 => Deed::Sleep,
-            30..31 if random.u32(..4) == 0 => Deed::Panic,
-            _ => Deed::Yield,
-        });
-        if depth == 0 && deeds.len() == 1 {
-            deeds.push(Deed::Spawn(self::deeds(random, 1)));
-            deeds.push(Deed::Spawn(self::deeds(random, 1)));
-        }
-    }
-    deeds
-}
-
-/// What the tasks of a program share, and all that it is told apart by.
-#[derive(Default)]
-struct World {
-    /// Who accessed each thing, in order.
-    accesses: RefCell<[Vec<String>; THINGS]>,
-    /// What each task has seen, in its own order.
-    seen: RefCell<BTreeMap<String, Vec<String>>>,
-    is_set: [Cell<bool>; THINGS],
-    waiting: [RefCell<Vec<Waker>>; THINGS],
-}
-
-impl World {
-    fn saw(&self, who: &str, what: impl ToString) {
-        let mut seen = self.seen.borrow_mut();
-        seen.entry(who.to_owned()).or_default().push(what.to_string());
-    }
-
-    fn set(&self, event: usize) {
-        accesses(&format!("event {event}"));
-        self.is_set[event].set(true);
-        for waker in self.waiting[event].take() {
-            waker.wake();
-        }
-    }
-
-    async fn wait(&self, event: usize) {
-        poll_fn(|cx| {
-            accesses(&format!("event {event}"));
-            if self.is_set[event].replace(false) {
-                return Poll::Ready(());
-            }
-            self.waiting[event].borrow_mut().push(cx.waker().clone());
-            Poll::Pending
-        })
-        .await;
-    }
-
-    fn outcome(&self) -> String {
-        format!("{:?} {:?}", self.accesses.borrow(), self.seen.borrow())
-    }
-}
-
-fn task(world: Rc<World>, who: String, deeds: Rc<Vec<Deed>>) -> Pin<Box<dyn Future<Output = ()>>> {
-    Box::pin(async move { run(&world, &who, &deeds).await })
-}
-
-async fn run(world: &Rc<World>, who: &str, deeds: &[Deed]) {
-    let mut handles: Vec<JoinHandle<()>> = Vec::new();
-    for (nth, deed) in deeds.iter().enumerate() {
-        match deed {
-            Deed::Access(thing) => {
-                accesses(&format!("thing {thing}"));
-                world.accesses.borrow_mut()[*thing].push(who.to_owned());
-            }
-            Deed::Yield => yield_now().await,
-            Deed::Spawn(deeds) => {
-                let deeds = Rc::new(copied(deeds));
-                handles.push(spawn(task(world.clone(), format!("{who}.{nth}"), deeds)));
-            }
-            Deed::Join => {
-                if let Some(handle) = handles.pop() {
-                    let ended = handle.await;
-                    world.saw(who, ended.is_ok());
-                }
-            }
-            Deed::Abort => handles.iter().for_each(JoinHandle::abort),
-            Deed::Look => {
-                if let Some(handle) = handles.last() {
-                    world.saw(who, handle.is_finished());
-                }
-            }
-            Deed::Detach => drop(handles.pop()),
-            Deed::Set(event) => world.set(*event),
-            Deed::Wait(event) => {
-                world.wait(*event).await;
-                world.saw(who, "event");
-            }
-            Deed::Choose => {
-                let thing = choose(2) as usize;
-                accesses(&format!("thing {thing}"));
-                world.accesses.borrow_mut()[thing].push(who.to_owned());
-            }
-            Deed::Sleep => sleep(Duration::from_millis(1)).await,
-            Deed::Panic => panic!("boom of {who}"),
-        }
-    }
-}
-
-fn copied(deeds: &[Deed]) -> Vec<Deed> {
-    let copy = |deed: &Deed| match deed {
-        Deed::Access(thing) => Deed::Access(*thing),
-        Deed::Yield => Deed::Yield,
-        Deed::Spawn(deeds) => Deed::Spawn(copied(deeds)),
-        Deed::Join => Deed::Join,
-        Deed::Abort => Deed::Abort,
-        Deed::Look => Deed::Look,
-        Deed::Detach => Deed::Detach,
-        Deed::Set(event) => Deed::Set(*event),
-        Deed::Wait(event) => Deed::Wait(*event),
-        Deed::Choose => Deed::Choose,
-        Deed::Sleep => Deed::Sleep,
-        Deed::Panic => Deed::Panic,
+/// Two deposits, each of two turns, of which the runtime is told.
+async fn declared_deposits() {
+    let money = Rc::new(Cell::new(0));
+    let deposit = async |money: Rc<Cell<u32>>| {
+        accesses("money");
+        let before = money.get();
+        yield_now().await;
+        accesses("money");
+        money.set(before + 10);
     };
-    deeds.iter().map(copy).collect()
+    let (one, two) = (spawn(deposit(money.clone())), spawn(deposit(money.clone())));
+    one.await.unwrap();
+    two.await.unwrap();
+    assert_eq!(money.get(), 20, "a deposit is lost");
 }
 
-/// Invariant 21.
 #[test]
-fn the_reduction_loses_no_outcome_of_random_programs() {
-    let most = 4_000;
-    let (mut compared, mut all, mut few) = (0, 0, 0);
-    for seed in 0..SEEDS {
-        let deeds = deeds(&mut fastrand::Rng::with_seed(seed), 0);
-        let outcomes = RefCell::new(BTreeSet::new());
-        let passing = async || {
-            let world = Rc::new(World::default());
-            run(&world, "main", &deeds).await;
-            outcomes.borrow_mut().insert(world.outcome());
-        };
-        let full = Explorer::new().max_schedules(most).run(&passing);
-        if full.as_ref().is_ok_and(|summary| !summary.is_complete()) {
-            continue;
+fn a_lost_update_is_found_where_the_accesses_are_declared() {
+    let lost = reduced()
+        .compare_reduction(true)
+        .run(declared_deposits)
+        .unwrap_err();
+    assert!(lost.message().contains("a deposit is lost"), "{lost}");
+    assert!(lost.to_string().contains("it fails in the usual order"), "{lost}");
+}
+
+#[test]
+fn a_lost_update_is_missed_where_they_are_not_and_the_comparison_says_so() {
+    let missed = reduced().run(deposits);
+    assert!(missed.unwrap().is_complete());
+
+    let told = reduced().compare_reduction(true).run(deposits).unwrap_err();
+    let message = told.message();
+    assert!(
+        message.starts_with("the reduction misses an outcome: `failed: assertion"),
+        "{message}"
+    );
+    assert!(
+        message.contains("declare each use of it with `coro::accesses`"),
+        "{message}"
+    );
+    let (_, word) = message.split_once("under the schedule ").unwrap();
+    let (word, _) = word.split_once(';').unwrap();
+    assert!(Explorer::new().replay(word, deposits).is_err(), "{word}");
+}
+
+#[test]
+fn the_order_that_is_reported_is_as_small_as_without_the_reduction() {
+    let late = async || {
+        let last = Rc::new(Cell::new(0));
+        let tasks = [1, 2, 3].map(|number| {
+            let last = last.clone();
+            spawn(async move {
+                yield_now().await;
+                accesses("last");
+                last.set(number);
+            })
+        });
+        for task in tasks {
+            task.await.unwrap();
         }
-        // Each outcome is a failure of its own, so that the search itself tells them apart.
-        let failing = async || {
-            let world = Rc::new(World::default());
-            run(&world, "main", &deeds).await;
-            panic!("{}", world.outcome());
+        assert_ne!(last.get(), 1);
+    };
+    let (all, few) = (
+        Explorer::new().run(late).unwrap_err(),
+        reduced().run(late).unwrap_err(),
+    );
+    assert_eq!(few.deviations(), all.deviations());
+    assert!(few.to_string().contains("\nsmallest failing order: "), "{few}");
+    assert!(reduced().replay(&few.schedule().unwrap(), late).is_err());
+}
+
+/// The future, each of whose polls uses the thing.
+async fn using<F: Future>(thing: &str, future: F) -> F::Output {
+    let mut future = pin!(future);
+    poll_fn(|cx| {
+        accesses(thing);
+        future.as_mut().poll(cx)
+    })
+    .await
+}
+
+#[test]
+fn a_deadlock_of_two_locks_is_found_where_their_uses_are_declared() {
+    let crossed = async || {
+        let locks = [(); 2].map(|()| Rc::new(async_lock::Mutex::new(())));
+        let names = ["one lock", "other lock"];
+        let both = |first: usize, second: usize| {
+            let locks = locks.clone();
+            async move {
+                let held = using(names[first], locks[first].lock()).await;
+                drop(using(names[second], locks[second].lock()).await);
+                yield_now().await;
+                accesses(names[first]);
+                drop(held);
+            }
         };
-        let compare = reduced().compare_reduction(true).max_schedules(most);
-        let told = compare.run(&failing).unwrap_err();
-        assert!(!told.message().starts_with("the reduction misses"), "seed {seed}: {told}\n{deeds:#?}");
-        if let Ok(full) = full {
-            let expected = outcomes.take();
-            let fewer = reduced().run(&passing).unwrap();
-            assert!(fewer.is_complete() && fewer.is_reduced);
-            assert_eq!(outcomes.take(), expected, "seed {seed}: {deeds:#?}");
-            assert!(
-                fewer.schedules >= expected.len() as u64,
-                "seed {seed}: some outcomes came from orders that were not counted"
-            );
-            assert!(fewer.schedules <= full.schedules, "seed {seed}: {fewer} {full}");
-            (compared, all, few) = (compared + 1, all + full.schedules, few + fewer.schedules);
-        }
+        let (one, two) = (spawn(both(0, 1)), spawn(both(1, 0)));
+        one.await.unwrap();
+        two.await.unwrap();
+    };
+    let ordered = reduced().compare_reduction(true).run(crossed);
+    assert!(ordered.unwrap().is_complete());
+
+    let stuck = reduced().compare_reduction(true).run(async || {
+        let locks = [(); 2].map(|()| Rc::new(async_lock::Mutex::new(())));
+        let names = ["one lock", "other lock"];
+        let both = |first: usize, second: usize| {
+            let locks = locks.clone();
+            async move {
+                let held = using(names[first], locks[first].lock()).await;
+                yield_now().await;
+                drop(using(names[second], locks[second].lock()).await);
+                accesses(names[first]);
+                drop(held);
+            }
+        };
+        let (one, two) = (spawn(both(0, 1)), spawn(both(1, 0)));
+        one.await.unwrap();
+        two.await.unwrap();
+    });
+    let stuck = stuck.unwrap_err();
+    assert!(stuck.message().starts_with("deadlock: "), "{stuck}");
+}
+
+#[test]
+fn what_comes_through_a_channel_comes_in_every_order() {
+    let outcomes = |explorer: Explorer| {
+        let seen = RefCell::new(BTreeSet::new());
+        let summary = explorer.run(async || {
+            let (sender, receiver) = async_channel::bounded(1);
+            for number in 0..3 {
+                let sender = sender.clone();
+                drop(spawn(async move {
+                    using("channel", sender.send(number)).await.unwrap();
+                    using("channel", sender.send(number)).await.unwrap();
+                }));
+            }
+            drop(sender);
+            let mut received = Vec::new();
+            while let Ok(number) = using("channel", receiver.recv()).await {
+                received.push(number);
+            }
+            seen.borrow_mut().insert(received);
+        });
+        (seen.into_inner(), summary.unwrap())
+    };
+    let (few, reduced) = outcomes(reduced());
+    let (all, full) = outcomes(Explorer::new());
+    assert!(reduced.is_complete() && full.is_complete());
+    assert_eq!(few, all, "{reduced} {full}");
+    println!("{reduced}\n{full}");
+}
+
+#[test]
+fn choices_within_a_turn_are_all_tried() {
+    let seen = RefCell::new(BTreeSet::new());
+    let summary = reduced().run(async || {
+        let number = spawn(async { choose(3) });
+        let first = race(async { "one" }, async { "two" }).await;
+        let number = number.await.unwrap();
+        seen.borrow_mut().insert((first, number));
+    });
+    assert_eq!(orders(summary.unwrap()), 6);
+    assert_eq!(seen.into_inner().len(), 6);
+}
+
+#[test]
+fn what_makes_every_turn_depend_on_every_other_is_refused() {
+    for (explorer, what) in [
+        (reduced().cancellations(1), "Explorer::cancellations"),
+        (reduced().spurious_wakes(1), "Explorer::spurious_wakes"),
+        (reduced().outside_wakes(true), "Explorer::outside_wakes"),
+    ] {
+        let refused = explorer.run(async || {}).unwrap_err();
+        assert!(refused.message().contains(what), "{refused}");
+        assert!(refused.message().contains("switch one of them off"), "{refused}");
     }
-    println!("{compared} programs: {few} orders stand for {all}");
-    assert!(compared > SEEDS / 4 && few * 3 < all, "{compared} programs: {few} of {all}");
+}
+
+#[test]
+fn a_reduced_search_says_what_it_stands_for_and_how_far_it_came() {
+    let five = async || {
+        for _ in 0..5 {
+            drop(spawn(async { accesses("the thing") }));
+        }
+        sleep(Duration::from_secs(1)).await;
+    };
+    let said = |explorer: Explorer| explorer.run(five).unwrap().to_string();
+    let all = said(reduced());
+    assert!(all.starts_with("ok: 120 orders in "), "{all}");
+    assert!(all.ends_with(" stand for all there are. complete."), "{all}");
+    let some = said(reduced().max_schedules(7));
+    assert!(some.starts_with("INCOMPLETE: 7 orders in "), "{some}");
+    let one = reduced().run(async || {}).unwrap().to_string();
+    assert!(one.ends_with(" stands for all there are. complete."), "{one}");
+    let stopped = reduced().max_duration(Duration::ZERO).run(five).unwrap();
+    assert!(!stopped.is_complete());
+}
+
+#[test]
+fn a_task_that_never_ends_is_stopped() {
+    let endless = reduced().max_steps(50).run(async || {
+        drop(spawn(async {
+            loop {
+                yield_now().await;
+            }
+        }));
+        coro::pending::<()>().await;
+    });
+    let message = endless.unwrap_err().to_string();
+    assert!(message.contains("has not ended after 50 turns"), "{message}");
+}
+
+#[test]
+fn what_decides_beside_the_schedule_is_noticed_in_a_reduced_search() {
+    let calls = Cell::new(0);
+    let differs = reduced().run(async || {
+        calls.set(calls.get() + 1);
+        for _ in 0..calls.get() {
+            drop(spawn(async { accesses("the thing") }));
+        }
+        sleep(Duration::from_secs(1)).await;
+    });
+    // The first call has but one order.
+    assert_eq!(orders(differs.unwrap()), 1);
+    calls.set(1);
+    let differs = reduced().run(async || {
+        calls.set(calls.get() + 1);
+        for _ in 0..calls.get() {
+            drop(spawn(async { accesses("the thing") }));
+        }
+        sleep(Duration::from_secs(1)).await;
+    });
+    assert!(
+        differs
+            .unwrap_err()
+            .message()
+            .starts_with("two runs that should have begun in the same way")
+    );
+}
+
+#[test]
+fn to_declare_an_access_does_nothing_where_nobody_reduces() {
+    accesses("nothing");
+    coro::block_on(async { accesses("nothing") });
 }

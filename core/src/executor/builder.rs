@@ -162,8 +162,7 @@ impl Builder {
                 .choices()
                 .map(|choices| Rc::new(choices.forgetting()))
         });
-        let watched =
-            is_watched.then(|| Rc::new(Watched::new(self.observers, is_virtual, choices.clone())));
+        let watched = is_watched.then(|| Rc::new(Watched::new(self.observers, is_virtual, choices.clone())));
         let route = if is_watched {
             context::route_watched()
         } else {

@@ -5,10 +5,10 @@ use std::time::Instant;
 
 use super::failure::{self, Failure};
 use super::progress::Progress;
+use super::reduce::{self, Ran, Reduced};
 use super::runner::{Fault, Runner, Setting};
 use super::search::Search;
 use super::summary::Summary;
-use super::reduce::{self, Ran, Reduced};
 use super::{Explorer, replay, smaller};
 use crate::schedule::{Choices, Deviation, Schedule};
 

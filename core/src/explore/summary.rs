@@ -51,7 +51,10 @@ impl fmt::Display for Summary {
                 } else {
                     ("orders", "stand")
                 };
-                write!(f, "ok: {tried} {orders} in {took:.1?} {stand} for all there are. complete.")
+                write!(
+                    f,
+                    "ok: {tried} {orders} in {took:.1?} {stand} for all there are. complete."
+                )
             }
             Some(_) if self.is_reduced => write!(
                 f,

@@ -91,7 +91,10 @@ mod tests {
 
     #[test]
     fn two_turns_that_use_the_same_thing_meet() {
-        let (one, other) = (footprint(&[], &[Thing::Named(1)]), footprint(&[], &[Thing::End(1)]));
+        let (one, other) = (
+            footprint(&[], &[Thing::Named(1)]),
+            footprint(&[], &[Thing::End(1)]),
+        );
         assert!(one.meets(2, &one.clone(), 3));
         assert!(!one.meets(2, &other, 3));
         let mut both = one.clone();

@@ -132,14 +132,19 @@ impl State {
         self.next_frame += 1;
         self.begin_turn(chosen, Some(frame));
         let place = ready.iter().position(|who| *who == chosen);
-        place.and_then(|place| u32::try_from(place).ok()).ok_or(Ran::Undecided)
+        place
+            .and_then(|place| u32::try_from(place).ok())
+            .ok_or(Ran::Undecided)
     }
 
     fn other(&mut self, among: u32) -> Result<u32, Ran> {
         let frame = self.next_frame;
         self.next_frame += 1;
         match self.stack.get(frame) {
-            Some(&Frame::Other { among: before, chosen }) if before == among => Ok(chosen),
+            Some(&Frame::Other {
+                among: before,
+                chosen,
+            }) if before == among => Ok(chosen),
             Some(_) => Err(Ran::Undecided),
             None => {
                 self.stack.push_other(among);

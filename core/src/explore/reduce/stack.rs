@@ -10,7 +10,10 @@ use super::known::Who;
 pub(super) enum Frame {
     Turn(Place),
     /// Another choice, within the turn before it: each possibility is tried.
-    Other { among: u32, chosen: u32 },
+    Other {
+        among: u32,
+        chosen: u32,
+    },
 }
 
 /// A turn, and who else is to have it.

@@ -101,7 +101,10 @@ impl Trace {
             return Vec::new();
         }
         let since = own.unwrap_or(0);
-        races.into_iter().filter_map(|nth| self.reversal(nth, since)).collect()
+        races
+            .into_iter()
+            .filter_map(|nth| self.reversal(nth, since))
+            .collect()
     }
 
     /// How the last turn could have come before this one, with which it races. It was last woken, or spawned, at `since` or later.
@@ -133,7 +136,9 @@ impl Trace {
 
 /// Whether a turn happens before the one with this clock.
 fn is_known(clock: &[u32], turn: &Turn) -> bool {
-    clock.get(turn.who as usize).is_some_and(|known| *known >= turn.nth)
+    clock
+        .get(turn.who as usize)
+        .is_some_and(|known| *known >= turn.nth)
 }
 
 fn join(clock: &mut Vec<u32>, other: &[u32]) {
