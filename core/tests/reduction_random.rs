@@ -210,7 +210,7 @@ fn the_reduction_loses_no_outcome_of_random_programs() {
             run(&world, "main", &deeds).await;
             outcomes.borrow_mut().insert(world.outcome());
         };
-        let full = Explorer::new().max_schedules(MOST).run(&passing);
+        let full = Explorer::new().max_schedules(MOST).run(passing);
         if full.as_ref().is_ok_and(|summary| !summary.is_complete()) {
             continue;
         }
@@ -221,12 +221,12 @@ fn the_reduction_loses_no_outcome_of_random_programs() {
             panic!("{}", world.outcome());
         };
         let compare = reduced().compare_reduction(true).max_schedules(MOST);
-        let told = compare.run(&failing).unwrap_err();
+        let told = compare.run(failing).unwrap_err();
         let is_wrong = ["the reduction misses", "two runs"].map(|wrong| told.message().starts_with(wrong));
         assert_eq!(is_wrong, [false; 2], "seed {seed}: {told}\n{deeds:#?}");
         if let Ok(full) = full {
             let expected = outcomes.take();
-            let fewer = reduced().run(&passing).unwrap();
+            let fewer = reduced().run(passing).unwrap();
             assert!(fewer.is_complete() && fewer.is_reduced);
             assert_eq!(outcomes.take(), expected, "seed {seed}: {deeds:#?}");
             assert!(

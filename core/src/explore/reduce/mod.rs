@@ -29,6 +29,33 @@ use crate::schedule::{Choices, Deviation, Touch};
 /// It holds for the whole turn, the stretch between two awaits that suspend, so it may stand before the use or behind it. What is
 /// only ever read need not be declared. Of two turns that declare the same name both orders are tried.
 ///
+/// A lock or a channel is used by each poll of a future of it, by its drop, and by the drop of a guard or a sender. So that each poll
+/// says so:
+///
+/// ```
+/// use std::future::poll_fn;
+/// use std::pin::pin;
+/// use coro::Explorer;
+///
+/// async fn using<F: Future>(what: &str, future: F) -> F::Output {
+///     let mut future = pin!(future);
+///     poll_fn(|cx| {
+///         coro::accesses(what);
+///         future.as_mut().poll(cx)
+///     })
+///     .await
+/// }
+///
+/// let orders = Explorer::new().partial_order_reduction(true).run(async || {
+///     let lock = std::rc::Rc::new(async_lock::Mutex::new(()));
+///     let held = lock.clone();
+///     let other = coro::spawn(async move { drop(using("lock", held.lock()).await) });
+///     drop(using("lock", lock.lock()).await);
+///     other.await.unwrap();
+/// });
+/// assert!(orders.unwrap().is_complete());
+/// ```
+///
 /// ```
 /// use std::cell::Cell;
 /// use std::rc::Rc;
