@@ -52,6 +52,17 @@ fn deeds(random: &mut fastrand::Rng, depth: usize) -> Vec<Deed> {
         random.usize(1..4)
     };
     let mut deeds: Vec<Deed> = Vec::new();
+    if depth == 1 && random.u32(..3) == 0 {
+        // Seldom met by chance: what a task does with its child is seen by neither the main task nor by what ends the run.
+        deeds.push(Deed::Spawn(Rc::new(self::deeds(random, 2))));
+        deeds.push(Deed::Yield);
+        deeds.push(match random.u32(..4) {
+            0 => Deed::Abort,
+            1 => Deed::Detach,
+            2 => Deed::Poke,
+            _ => Deed::Look,
+        });
+    }
     for _ in 0..many {
         deeds.push(match random.u32(..40) {
             0..7 => Deed::Access(random.usize(..THINGS)),
