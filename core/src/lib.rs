@@ -98,7 +98,7 @@ async fn main() {
 //! | see calls begin and end | [`mod@trace`], `coro::trace!`, `#[coro::traced]` |
 //! | see where everybody is | [`dump()`], [`Executor::dump`], [`Coroutine::dump`], from another thread [`Handle`] |
 //! | see what happens | [`observe`], [`Recorder`](observe::Recorder), [`Builder::observer`], [`Coroutine::observer`] |
-//! | test every order | [`explore()`], [`Explorer`], [`choose`], [`Schedule`], `#[coro::test(explore)]` |
+//! | test every order | [`explore()`], [`Explorer`], [`choose`], [`accesses`], [`Schedule`], `#[coro::test(explore)]` |
 //! | be told what is wrong | [`Reporter`], and the report of a deadlock: see [`Executor::block_on`] |
 //! | understand what was wrong | [`mistakes`]: what the compiler and coro say, why, and what to write instead |
 #![cfg_attr(
@@ -170,7 +170,7 @@ pub use combine::{JoinAll, join_all, race};
 pub use coro_macros::{main, test, trace, traced};
 pub use dump::dump;
 pub use executor::{Builder, Executor, Handle, NoAnswer, block_on};
-pub use explore::{Explorer, Failure, Summary, choose, explore};
+pub use explore::{Explorer, Failure, Summary, accesses, choose, explore};
 pub use future_of::{AreFutures, FutureOf, IsFuture};
 pub use report::Reporter;
 pub use request::Request;

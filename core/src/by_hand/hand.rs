@@ -57,7 +57,7 @@ impl Hand {
         let is_first = self.is_watched && self.watched.is_none();
         if is_first {
             let observers = std::mem::take(&mut self.observers);
-            self.watched = Some(Rc::new(Watched::new(observers, true)));
+            self.watched = Some(Rc::new(Watched::new(observers, true, None)));
         }
         is_first
     }

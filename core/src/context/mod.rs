@@ -19,7 +19,7 @@ pub(crate) use time::{Time, fire};
 pub(crate) use waiting::waiting;
 
 use crate::observe::Watched;
-use crate::schedule::Kind;
+use crate::schedule::{Kind, Touch};
 use crate::slots::{Scoped, Slots};
 
 thread_local! {
@@ -70,6 +70,15 @@ pub(crate) fn choose(kind: Kind, among: u32) -> u32 {
         }) => choices.choose(kind, among),
         _ => 0,
     })
+}
+
+/// Tells whoever decides the turns of the current driver what the present one does.
+pub(crate) fn touched(touch: Touch<'_>) {
+    with(|driver| {
+        if let Some(choices) = driver.and_then(|driver| driver.choices.as_ref()) {
+            choices.touched(touch);
+        }
+    });
 }
 
 /// The tasks of the executor that is running on this thread.

@@ -191,7 +191,7 @@ impl Builder {
         let inbox = Owner::register(self.on_wake);
         let is_virtual = self.clock == Clock::Virtual;
         let is_watched = self.watched.unwrap_or(is_virtual) || !self.observers.is_empty();
-        let watched = is_watched.then(|| Rc::new(Watched::new(self.observers, is_virtual)));
+        let watched = is_watched.then(|| Rc::new(Watched::new(self.observers, is_virtual, choices.clone())));
         let route = if is_watched {
             context::route_watched()
         } else {

@@ -4,7 +4,7 @@ use std::panic::{self, AssertUnwindSafe};
 
 use super::{Machine, chosen_timers, handle, outside};
 use crate::observe::{Cause, End, Moment, Watched};
-use crate::schedule::Choices;
+use crate::schedule::{Choices, Touch};
 use crate::slots::{ROOT_NUMBER, Turn};
 use crate::ticket::NOBODY;
 
@@ -89,6 +89,9 @@ fn wait(machine: &Machine) -> Result<(), Deadlock> {
             // An observer woke somebody.
             return Ok(());
         }
+    }
+    if let Some(choices) = &machine.driver.choices {
+        choices.touched(Touch::Nobody);
     }
     let next = time.next_deadline();
     if !time.is_virtual() {
@@ -252,6 +255,10 @@ fn chosen_turns<const PLAIN: bool>(
                     return true;
                 }
             }
+        }
+        if machine.slots.has_unobserved() {
+            // It comes out behind the turn that it belongs to, wherever that stands in its round.
+            break;
         }
     }
     false

@@ -33,6 +33,9 @@ const REPLAY: &str = "CORO_SCHEDULE";
 /// assert!(orders.unwrap().is_complete());
 /// ```
 ///
+/// Where there are too many orders to try them all, most of them may differ only in turns that have nothing to do with each other: with
+/// [`partial_order_reduction`](Self::partial_order_reduction) one of these stands for all.
+///
 /// # Mistakes
 ///
 /// * [`Explorer::new()` explores what comes after it](crate::mistakes::an_explorer_that_does_not_run)
@@ -47,6 +50,8 @@ pub struct Explorer {
     outside: bool,
     no_unfinished_tasks: bool,
     pub(super) twice: bool,
+    pub(super) reduces: bool,
+    pub(super) compares_reduction: bool,
 }
 
 impl Explorer {
@@ -61,6 +66,8 @@ impl Explorer {
             outside: false,
             no_unfinished_tasks: false,
             twice: false,
+            reduces: false,
+            compares_reduction: false,
         }
     }
 

@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use super::failure::{self, Failure};
 use super::progress::Progress;
+use super::reduce::{self, Ran, Reduced};
 use super::runner::{Fault, Runner, Setting};
 use super::search::Search;
 use super::summary::Summary;
@@ -29,6 +30,9 @@ pub(super) fn hunt<T: AsyncFn()>(
     if explorer.twice {
         replay::compare(|| replay::look(setting, &[], &[], test)).map_err(Failure::of)?;
     }
+    if explorer.reduces && explorer.compares_reduction {
+        reduce::compare(explorer, setting, test).map_err(Failure::of)?;
+    }
     let mut hunt = Hunt {
         explorer,
         begin,
@@ -38,6 +42,7 @@ pub(super) fn hunt<T: AsyncFn()>(
     };
     let told = |hunt: &mut Hunt<'_, T>, found: Found| match found {
         Found::Undecided => Failure::of(Fault::undecided()),
+        Found::Refused(fault) => Failure::of(fault),
         Found::Failing {
             fault,
             outside,
@@ -55,7 +60,12 @@ pub(super) fn hunt<T: AsyncFn()>(
             failure::tell(setting, &mut hunt.runner, test, &smallest, is_smallest, fault)
         }
     };
-    if let Err(found) = hunt.in_order().and_then(|()| hunt.at_random(test, setting)) {
+    let ran = if explorer.reduces {
+        hunt.reduced(test, setting)
+    } else {
+        hunt.in_order().and_then(|()| hunt.at_random(test, setting))
+    };
+    if let Err(found) = ran {
         return Err(told(&mut hunt, found));
     }
     hunt.summary.took = begin.elapsed();
@@ -81,6 +91,7 @@ enum Found {
         proven: usize,
     },
     Undecided,
+    Refused(Fault),
 }
 
 impl<T: AsyncFn()> Hunt<'_, T> {
@@ -117,6 +128,37 @@ impl<T: AsyncFn()> Hunt<'_, T> {
         Ok(())
     }
 
+    /// One of all orders that are alike, and the usual one first.
+    fn reduced(&mut self, test: &T, setting: Setting) -> Result<(), Found> {
+        let mut reduced = Reduced::new(test, setting).map_err(Found::Refused)?;
+        self.summary.is_reduced = true;
+        loop {
+            let tried = self.summary.schedules + self.summary.redundant;
+            if tried > 0 && (tried >= self.explorer.most_schedules || self.is_over()) {
+                // What is known of all orders is that the usual one passes.
+                self.summary.deviations = Some(0);
+                return Ok(());
+            }
+            let (ran, result) = reduced.run();
+            match ran {
+                Ran::New => self.count(reduced.deviations().len()),
+                Ran::Known => self.summary.redundant += 1,
+                Ran::Undecided => return Err(Found::Undecided),
+            }
+            if let Err(fault) = result {
+                return Err(Found::Failing {
+                    deviations: reduced.deviations(),
+                    outside: Vec::new(),
+                    fault,
+                    proven: 0,
+                });
+            }
+            if !reduced.advance() {
+                return Ok(());
+            }
+        }
+    }
+
     /// What is left of the schedules that may be tried, if those in order were not all.
     fn at_random(&mut self, test: &T, setting: Setting) -> Result<(), Found> {
         let Some(proven) = self.summary.deviations else {
@@ -139,13 +181,9 @@ impl<T: AsyncFn()> Hunt<'_, T> {
             let mut runner =
                 Runner::deciding_by(test, setting, Rc::new(rule.unwrap_or_else(Choices::deviations)));
             if let Err(fault) = runner.run(&[]) {
-                let made = runner.choices().made();
-                let others = made.iter().zip(0..).filter(|(choice, _)| choice.chosen > 0);
-                let deviations = others.map(|(choice, number)| (number, choice.chosen)).collect();
-                let outside = runner.choices().outside().entered().clone();
                 return Err(Found::Failing {
-                    deviations,
-                    outside,
+                    deviations: runner.choices().departures(),
+                    outside: runner.choices().outside().entered().clone(),
                     fault,
                     proven,
                 });

@@ -1,6 +1,6 @@
 //! Trying schedules: all of them, those with the fewest surprises first.
 //!
-//! [`explorer`] has the settings. [`hunt`] goes through the schedules, [`search`] says in which order, [`runner`] runs, [`failure`] tells of a schedule under which the
+//! [`explorer`] has the settings. [`hunt`] goes through the schedules, [`search`] says in which order, [`runner`] runs, [`reduce`] leaves out what is alike, [`failure`] tells of a schedule under which the
 //! test fails: as small as [`smaller`] finds it, and by running it once more with everybody watching.
 //! In [`prompt`] a person decides.
 
@@ -12,6 +12,7 @@ mod hunt;
 mod passed;
 mod progress;
 mod prompt;
+mod reduce;
 mod replay;
 mod runner;
 mod sample;
@@ -25,6 +26,7 @@ pub use explorer::Explorer;
 pub use failure::Failure;
 pub use finished::finished;
 pub use passed::{Passed, passed};
+pub use reduce::accesses;
 pub use summary::Summary;
 
 use crate::context;

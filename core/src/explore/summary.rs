@@ -18,6 +18,10 @@ pub struct Summary {
     /// The test passes under every schedule with so many deviations from first in, first out, or fewer; `None` if under every
     /// schedule there is.
     pub deviations: Option<usize>,
+    /// Whether one order was tried of all that are [alike](crate::Explorer::partial_order_reduction).
+    pub is_reduced: bool,
+    /// How many runs went where all had been tried before; they are not counted among the schedules. None where nothing is reduced.
+    pub redundant: u64,
     /// How long it took, by the real clock.
     pub took: Duration,
     /// About how many schedules there are, as a power of ten.
@@ -41,6 +45,21 @@ impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (tried, took) = (Grouped(self.schedules), self.took);
         match self.deviations {
+            None if self.is_reduced => {
+                let (orders, stand) = if self.schedules == 1 {
+                    ("order", "stands")
+                } else {
+                    ("orders", "stand")
+                };
+                write!(
+                    f,
+                    "ok: {tried} {orders} in {took:.1?} {stand} for all there are. complete."
+                )
+            }
+            Some(_) if self.is_reduced => write!(
+                f,
+                "INCOMPLETE: {tried} orders in {took:.1?}, each for all that are alike, and there are more. they pass."
+            ),
             None if self.schedules == 1 => write!(f, "ok: the only order there is, in {took:.1?}. complete."),
             None => write!(f, "ok: all {tried} orders in {took:.1?}. complete."),
             Some(deviations) => {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::watched::Watched;
 use super::{Cause, Event, Moment, Span, Task, attention};
+use crate::schedule::Touch;
 
 impl Watched {
     /// While this runs, whoever is woken is woken by `cause`, but for tasks that are running.
@@ -18,6 +19,13 @@ impl Watched {
         }
         let _restored = Restored(&self.cause, self.cause.replace(cause));
         wakes()
+    }
+
+    /// Tells whoever decides the turns what the present one does.
+    pub(crate) fn touched(&self, touch: Touch<'_>) {
+        if let Some(choices) = &self.choices {
+            choices.touched(touch);
+        }
     }
 
     /// Something happened that concerns no task.

@@ -19,6 +19,7 @@ use super::tree::{Leaf, NONE, Tree, What};
 use super::waker::Counted;
 use super::{Cause, Moment, Observer, Span, Task, Wait};
 use crate::clock::{Instant, real_now};
+use crate::schedule::Choices;
 use crate::ticket::{Table, Ticket};
 
 /// One driver's tasks, and who is told of them.
@@ -45,6 +46,8 @@ pub(crate) struct Watched {
     idle_since: Cell<Option<Instant>>,
     /// What the next task to be spawned is called.
     next_name: Cell<Option<String>>,
+    /// Who decides the turns, if that wants to know what they do.
+    pub(super) choices: Option<Rc<Choices>>,
     /// Traced calls are to tell what they do.
     _listening: Listening,
 }
@@ -87,7 +90,11 @@ pub(crate) enum End {
 }
 
 impl Watched {
-    pub(crate) fn new(observers: Vec<Rc<dyn Observer>>, is_virtual: bool) -> Self {
+    pub(crate) fn new(
+        observers: Vec<Rc<dyn Observer>>,
+        is_virtual: bool,
+        choices: Option<Rc<Choices>>,
+    ) -> Self {
         static LAST: AtomicU64 = AtomicU64::new(0);
         Watched {
             number: LAST.fetch_add(1, Ordering::Relaxed),
@@ -109,6 +116,7 @@ impl Watched {
             panic: Cell::new(None),
             idle_since: Cell::new(None),
             next_name: Cell::new(None),
+            choices,
             _listening: Listening::begin(),
         }
     }

@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 
 use super::outside::{Entered, Outside, Whom};
-use super::rule::Rule;
+use super::rule::{Rule, Touch};
 use super::token::Token;
 use crate::ticket::Ticket;
 
@@ -110,6 +110,13 @@ impl Choices {
         self.rule.as_ref().map(|rule| rule.rest()).unwrap_or_default()
     }
 
+    /// Tells the rule what the present turn does.
+    pub(crate) fn touched(&self, touch: Touch<'_>) {
+        if let Some(rule) = &self.rule {
+            rule.touched(touch);
+        }
+    }
+
     /// Writes nothing down, where nobody will read it.
     pub(crate) fn forgetting(self) -> Self {
         Choices {
@@ -204,6 +211,13 @@ impl Choices {
     /// The choices so far that could have been others, in order.
     pub(crate) fn made(&self) -> std::cell::Ref<'_, Vec<Choice>> {
         self.made.borrow()
+    }
+
+    /// The run so far as deviations from first in, first out.
+    pub(crate) fn departures(&self) -> Vec<Deviation> {
+        let made = self.made();
+        let others = made.iter().zip(0..).filter(|(choice, _)| choice.chosen > 0);
+        others.map(|(choice, number)| (number, choice.chosen)).collect()
     }
 
     /// Chooses among so many, of whom `who` knows the numbers, and counts the turn.

@@ -20,7 +20,7 @@ pub(crate) use choices::{Choice, Choices, Deviation, Faults, Kind};
 pub(crate) use outside::{Entered, Whom};
 pub(crate) use random::Random;
 pub use recorded::ParseScheduleError;
-pub(crate) use rule::Rule;
+pub(crate) use rule::{Rule, Touch};
 pub(crate) use token::Token;
 pub(crate) use track::Track;
 

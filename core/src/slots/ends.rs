@@ -2,6 +2,7 @@
 
 use super::slot::{Slot, State};
 use super::{Panic, ROOT_NUMBER, Slots, caught, task};
+use crate::schedule::Touch;
 
 /// So many outputs are dropped inside each other at most.
 const MOST_NESTED_DROPS: u32 = 100;
@@ -63,8 +64,12 @@ impl Slots {
                 state.set(State::Aborted);
                 let was_ready = slot.header().queued.get();
                 self.enqueue(slot);
-                if let Some(watched) = self.watched.as_ref().filter(|_| !was_ready) {
-                    watched.woken(slot.header().id.get());
+                if let Some(watched) = &self.watched {
+                    let id = slot.header().id.get();
+                    if !was_ready {
+                        watched.woken(id);
+                    }
+                    watched.touched(Touch::Woken(id));
                 }
             }
             State::Running => state.set(State::RunningAborted),
@@ -87,6 +92,7 @@ impl Slots {
     /// The future is gone and the slot holds how it went: tells the joiner, or clears up if there is none.
     pub(super) fn ended(&self, slot: Slot) {
         self.living.set(self.living.get() - 1);
+        self.touch_end(slot);
         if !slot.header().handle.get() {
             self.discard(slot);
         } else if self.watched.is_some() {

@@ -37,6 +37,7 @@ impl<T> Handle<T> {
     #[inline]
     pub(crate) fn poll(&mut self, cx: &Context<'_>) -> Poll<Option<Result<T, Failure>>> {
         let slot = self.slot;
+        self.slots.touch_end(slot);
         loop {
             match slot.header().state.get() {
                 State::Finished => {
@@ -72,10 +73,12 @@ impl<T> Handle<T> {
     /// Asks for the task's future to be dropped instead of polled, at its next turn. A task that has ended stays
     /// as it is.
     pub(crate) fn abort(&self) {
+        self.slots.touch_end(self.slot);
         self.slots.abort(self.slot);
     }
 
     pub(crate) fn is_finished(&self) -> bool {
+        self.slots.touch_end(self.slot);
         let state = self.slot.header().state.get();
         matches!(
             state,

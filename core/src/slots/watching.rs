@@ -5,6 +5,7 @@ use std::task::{Context, Waker};
 use super::slot::{Slot, State};
 use super::{ROOT_NUMBER, Slots, task};
 use crate::observe::{Cause, End, Leaf, Task, Watched};
+use crate::schedule::Touch;
 use crate::ticket::Ticket;
 
 impl Slots {
@@ -22,6 +23,9 @@ impl Slots {
         let is_home = self.wake(ticket);
         if let (Some(watched), Some((false, id)), Some((true, _))) = (&self.watched, before, is_queued()) {
             watched.woken(id);
+        }
+        if let (Some(watched), Some((_, id))) = (&self.watched, before) {
+            watched.touched(Touch::Woken(id));
         }
         is_home
     }
@@ -62,9 +66,18 @@ impl Slots {
         }
     }
 
+    /// Whoever decides the turns is told that this one has to do with the end of a task.
+    #[inline]
+    pub(super) fn touch_end(&self, slot: Slot) {
+        if let Some(watched) = &self.watched {
+            watched.touched(Touch::End(slot.header().id.get()));
+        }
+    }
+
     #[cold]
     pub(super) fn tell_spawned(&self, slot: Slot) {
         if let Some(watched) = &self.watched {
+            watched.touched(Touch::Spawned(slot.header().id.get()));
             let who = slot.identity();
             let task = match watched.take_name() {
                 Some(name) => Task::named(who.id, name, who.spawned_at),
