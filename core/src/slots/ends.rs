@@ -92,11 +92,10 @@ impl Slots {
     /// The future is gone and the slot holds how it went: tells the joiner, or clears up if there is none.
     pub(super) fn ended(&self, slot: Slot) {
         self.living.set(self.living.get() - 1);
-        self.touch_end(slot);
-        if !slot.header().handle.get() {
+        if self.watched.is_some() {
+            self.ended_watched(slot);
+        } else if !slot.header().handle.get() {
             self.discard(slot);
-        } else if self.watched.is_some() {
-            self.tell_joiner_and_watchers(slot);
         } else {
             self.tell_joiner(slot);
         }

@@ -62,7 +62,7 @@ impl<T> Handle<T> {
                 | State::Ending => {
                     self.slots.wake_at_end(slot, cx.waker());
                     // Cloning a foreign waker runs foreign code, which may have run the task to its end.
-                    if !self.is_finished() {
+                    if !self.has_ended() {
                         return Poll::Pending;
                     }
                 }
@@ -79,6 +79,11 @@ impl<T> Handle<T> {
 
     pub(crate) fn is_finished(&self) -> bool {
         self.slots.touch_end(self.slot);
+        self.has_ended()
+    }
+
+    #[inline]
+    fn has_ended(&self) -> bool {
         let state = self.slot.header().state.get();
         matches!(
             state,
@@ -106,8 +111,9 @@ impl<T> Drop for Handle<T> {
     fn drop(&mut self) {
         let slot = self.slot;
         slot.header().handle.set(false);
+        self.slots.touch_end(slot);
         let joiner = self.slots.forget_joiner(slot);
-        if self.is_finished() {
+        if self.has_ended() {
             self.slots.discard(slot);
         }
         // A waker is foreign code: dropped when the slot is settled.

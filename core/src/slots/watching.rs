@@ -69,6 +69,13 @@ impl Slots {
     /// Whoever decides the turns is told that this one has to do with the end of a task.
     #[inline]
     pub(super) fn touch_end(&self, slot: Slot) {
+        if self.watched.is_some() {
+            self.tell_of_end(slot);
+        }
+    }
+
+    #[cold]
+    fn tell_of_end(&self, slot: Slot) {
         if let Some(watched) = &self.watched {
             watched.touched(Touch::End(slot.header().id.get()));
         }
@@ -94,10 +101,13 @@ impl Slots {
         }
     }
 
-    /// Wakes whoever awaits the task that has ended, and tells who did it.
+    /// The task has ended: wakes whoever awaits it, and tells who did it.
     #[cold]
-    pub(super) fn tell_joiner_and_watchers(&self, slot: Slot) {
-        if let Some(watched) = &self.watched {
+    pub(super) fn ended_watched(&self, slot: Slot) {
+        self.tell_of_end(slot);
+        if !slot.header().handle.get() {
+            self.discard(slot);
+        } else if let Some(watched) = &self.watched {
             let cause = Cause::Task(slot.header().id.get());
             watched.because(cause, || self.tell_joiner(slot));
         }

@@ -157,6 +157,8 @@ impl<'a, T: AsyncFn()> Reduced<'a, T> {
             "Explorer::cancellations"
         } else if setting.faults.wakes > 0 {
             "Explorer::spurious_wakes"
+        } else if setting.faults.late > 0 {
+            "Explorer::late_timers"
         } else if setting.outside {
             "Explorer::outside_wakes"
         } else {
