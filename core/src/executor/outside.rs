@@ -13,7 +13,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// A wake has come. One whose task has ended wakes nobody, now or later.
 pub(super) fn hold(machine: &Machine, choices: &Choices, ticket: Ticket) {
     if let Some(who) = machine.slots.number_of(ticket) {
-        choices.outside().arrive(who, ticket);
+        choices.outside().arrive(who, ticket.to_bits());
     }
 }
 
@@ -26,7 +26,7 @@ pub(super) fn hold(machine: &Machine, choices: &Choices, ticket: Ticket) {
 pub(super) fn let_in(machine: &Machine, choices: &Choices, wake: &dyn Fn(Ticket)) {
     while choices.is_outside_due() {
         if let Some(ticket) = choices.let_in() {
-            wake(ticket);
+            wake(Ticket::from_bits(ticket));
         } else if let Some(whom) = choices.awaited() {
             wait(machine, choices, &whom);
         } else {

@@ -2,10 +2,9 @@
 
 use std::cell::{Cell, RefCell};
 
-use super::outside::{Entered, Outside, Whom};
+use super::outside::{Entered, Outside, Wake, Whom};
 use super::rule::{Rule, Touch};
 use super::token::Token;
-use crate::ticket::Ticket;
 
 /// What is chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -179,7 +178,7 @@ impl Choices {
 
     /// A wake from outside that comes in now.
     #[inline]
-    pub(crate) fn let_in(&self) -> Option<Ticket> {
+    pub(crate) fn let_in(&self) -> Option<Wake> {
         if !self.is_outside_due() {
             return None;
         }

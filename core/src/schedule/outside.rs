@@ -5,7 +5,8 @@ use std::cell::{Cell, Ref, RefCell};
 use std::collections::VecDeque;
 use std::fmt;
 
-use crate::ticket::Ticket;
+/// A wake, as a number that says nothing here.
+pub(crate) type Wake = u64;
 
 /// A task was woken by another thread.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,7 +25,7 @@ pub(crate) struct Outside {
     /// Those that are to be let in at their step and not before, in order.
     expected: RefCell<VecDeque<(u64, Whom)>>,
     /// Those that have come and not been let in.
-    held: RefCell<VecDeque<(u32, Ticket)>>,
+    held: RefCell<VecDeque<(u32, Wake)>>,
     /// From which turn on there is something to do: one is expected, or one has come where none is.
     next: Cell<u64>,
     is_new: Cell<bool>,
@@ -76,9 +77,9 @@ impl Outside {
 
     /// One has come.
     #[cold]
-    pub(crate) fn arrive(&self, who: u32, ticket: Ticket) {
+    pub(crate) fn arrive(&self, who: u32, wake: Wake) {
         self.is_new.set(false);
-        self.held.borrow_mut().push_back((who, ticket));
+        self.held.borrow_mut().push_back((who, wake));
         self.look_ahead();
     }
 
@@ -108,7 +109,7 @@ impl Outside {
         step: u64,
         choices: u32,
         name_of: &dyn Fn(u32) -> Option<String>,
-    ) -> Option<Ticket> {
+    ) -> Option<Wake> {
         let mut expected = self.expected.borrow_mut();
         let mut held = self.held.borrow_mut();
         let nth = match expected.front() {
@@ -116,12 +117,12 @@ impl Outside {
             Some((at, _)) if *at > step => return None,
             Some((_, whom)) => held.iter().position(|(who, _)| whom.is(*who, name_of))?,
         };
-        let (who, ticket) = held.remove(nth)?;
+        let (who, wake) = held.remove(nth)?;
         expected.pop_front();
         drop((expected, held));
         self.look_ahead();
         self.entered.borrow_mut().push(Entered { step, choices, who });
-        Some(ticket)
+        Some(wake)
     }
 
     fn look_ahead(&self) {
