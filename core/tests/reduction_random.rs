@@ -17,7 +17,7 @@ const THINGS: usize = 2;
 const SEEDS: u64 = 500;
 
 /// Programs with more orders than this are left out.
-const MOST: u64 = 4_000;
+const MOST: u64 = 1_500;
 
 /// One thing that a task of a random program does.
 #[derive(Debug)]

@@ -8,7 +8,9 @@ use std::time::Duration;
 use coro::{Clock, Executor, Explorer, Schedule, spawn_named, yield_now};
 
 mod explored;
+mod support;
 use explored::{deposits, independent};
+use support::panic_message;
 
 /// In which order two tasks of two polls run under a schedule.
 fn order(tasks: usize, polls: usize, schedule: Schedule) -> Vec<usize> {
@@ -110,4 +112,29 @@ fn two_runs_of_a_program_that_only_the_schedule_decides_are_the_same() {
         nap.await.unwrap();
     });
     assert!(compared.unwrap().is_complete());
+}
+
+#[test]
+fn a_panic_that_nobody_can_observe_ends_the_run_behind_its_own_turn() {
+    for seed in 0..20 {
+        let log = Rc::new(RefCell::new(Vec::new()));
+        let executor = Executor::builder()
+            .clock(Clock::Virtual)
+            .schedule(Schedule::random(seed))
+            .build();
+        let message = panic_message(|| {
+            executor.block_on(async {
+                for name in ["one", "two", "bad", "three", "four"] {
+                    let say = log.clone();
+                    drop(spawn_named(name, async move {
+                        say.borrow_mut().push(name);
+                        assert_ne!(name, "bad", "as asked for");
+                    }));
+                }
+                coro::pending::<()>().await;
+            });
+        });
+        assert!(message.contains("as asked for"), "{message}");
+        assert_eq!(log.borrow().last(), Some(&"bad"));
+    }
 }

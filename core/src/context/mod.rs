@@ -72,11 +72,13 @@ pub(crate) fn choose(kind: Kind, among: u32) -> u32 {
     })
 }
 
-/// Tells whoever decides the turns of the current driver what the present one does.
+/// Tells whoever decides the turns of the executor that is running on this thread what the present one does, also where a
+/// coroutine is driven by hand in it.
 pub(crate) fn touched(touch: Touch<'_>) {
     with(|driver| {
-        if let Some(choices) = driver.and_then(|driver| driver.choices.as_ref()) {
-            choices.touched(touch);
+        let slots = driver.and_then(|driver| driver.slots.as_ref());
+        if let Some(watched) = slots.and_then(|slots| slots.watched()) {
+            watched.touched(touch);
         }
     });
 }

@@ -204,7 +204,7 @@ impl<T: AsyncFn()> Hunt<'_, T> {
         let longest = self
             .explorer
             .longest
-            .filter(|_| self.summary.schedules.is_multiple_of(LOOK));
+            .filter(|_| (self.summary.schedules + self.summary.redundant).is_multiple_of(LOOK));
         longest.is_some_and(|longest| self.begin.elapsed() >= longest)
     }
 }

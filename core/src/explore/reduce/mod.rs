@@ -91,7 +91,8 @@ impl Explorer {
     /// [`accesses`](crate::accesses), or orders are left out that could fail; [`compare_reduction`](Self::compare_reduction) looks
     /// for that. Numbers of tasks, dumps and observers also tell more than is seen, so a test should not depend on them.
     ///
-    /// Failures are told as ever. [`max_deviations`](Self::max_deviations) has no meaning here and is ignored. Where orders are left
+    /// Failures are told as ever. A run takes some four times as long, so where every turn has to do with every other, all orders are
+    /// tried and it only takes longer. [`max_deviations`](Self::max_deviations) has no meaning here and is ignored. Where orders are left
     /// to be tried the [`Summary`](crate::Summary) says so, and none is tried at random.
     ///
     /// ```

@@ -138,3 +138,42 @@ impl Place {
         next.is_some()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::footprint::Thing;
+    use super::*;
+
+    fn of(thing: u32) -> Footprint {
+        let mut footprint = Footprint::default();
+        footprint.touch(Thing::Named(thing));
+        footprint
+    }
+
+    #[test]
+    fn only_what_is_wanted_is_tried_and_what_has_been_tried_sleeps_until_it_is_met() {
+        let mut stack = Stack::default();
+        assert_eq!(stack.push_turn(vec![2, 3, 4], Vec::new()), Some(2));
+        stack.had(0, &of(1));
+        stack.want_one_of(0, &[4, 3]);
+        // One of them is wanted already.
+        stack.want_one_of(0, &[3, 4]);
+        assert_eq!(stack.advance(), Some(0));
+        assert_eq!(stack.asleep_after(0, &of(2)), [(2, of(1))]);
+        assert_eq!(stack.asleep_after(0, &of(1)), []);
+        assert_eq!(stack.push_turn(vec![2], vec![(2, of(1))]), None);
+        assert_eq!(stack.advance(), None);
+    }
+
+    #[test]
+    fn another_choice_within_a_turn_is_tried_in_the_same_turn_again() {
+        let mut stack = Stack::default();
+        stack.push_turn(vec![2], Vec::new());
+        stack.push_turn(vec![2], Vec::new());
+        stack.push_other(3);
+        assert_eq!(
+            [stack.advance(), stack.advance(), stack.advance()],
+            [Some(1), Some(1), None]
+        );
+    }
+}

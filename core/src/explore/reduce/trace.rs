@@ -147,3 +147,69 @@ fn join(clock: &mut Vec<u32>, other: &[u32]) {
         *known = (*known).max(*other);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::footprint::Thing;
+    use super::*;
+
+    /// A turn of the task, with those that it reaches and the things that it touches.
+    fn turn(trace: &mut Trace, who: Who, reached: &[Who], things: &[u32]) -> Vec<Reversal> {
+        trace.begin(who, Some(trace.len()));
+        let footprint = &mut trace.open().unwrap().footprint;
+        reached.iter().for_each(|task| footprint.reach(*task));
+        things
+            .iter()
+            .for_each(|thing| footprint.touch(Thing::Named(*thing)));
+        trace.end()
+    }
+
+    fn reversal(frame: usize, initials: &[Who]) -> Reversal {
+        let initials = initials.to_vec();
+        Reversal { frame, initials }
+    }
+
+    #[test]
+    fn turns_that_meet_could_have_been_the_other_way_round_and_no_others() {
+        let mut trace = Trace::default();
+        assert_eq!(turn(&mut trace, 0, &[2, 3, 4], &[]), []);
+        assert_eq!(turn(&mut trace, 2, &[], &[1]), []);
+        assert_eq!(turn(&mut trace, 3, &[], &[2]), []);
+        // Either the one that has nothing to do with it comes first then, or it does itself.
+        assert_eq!(turn(&mut trace, 4, &[], &[1]), [reversal(1, &[3, 4])]);
+        // With the first of them it would be a race only if there were nothing between.
+        assert_eq!(turn(&mut trace, 3, &[], &[1]), [reversal(3, &[3])]);
+    }
+
+    #[test]
+    fn a_turn_comes_before_one_of_two_that_wake_its_task_and_not_before_the_only_one() {
+        let mut trace = Trace::default();
+        turn(&mut trace, 0, &[2, 3, 4], &[]);
+        turn(&mut trace, 4, &[], &[]);
+        turn(&mut trace, 2, &[4], &[]);
+        assert_eq!(turn(&mut trace, 4, &[], &[]), []);
+        turn(&mut trace, 2, &[4], &[]);
+        turn(&mut trace, 3, &[4], &[]);
+        let either = [reversal(5, &[4]), reversal(4, &[3])];
+        assert_eq!(turn(&mut trace, 4, &[], &[]), either);
+    }
+
+    #[test]
+    fn nothing_changes_places_with_the_clock() {
+        let mut trace = Trace::default();
+        turn(&mut trace, 0, &[2], &[1]);
+        trace.begin(CLOCK, None);
+        assert_eq!(trace.end(), []);
+        assert_eq!(turn(&mut trace, 2, &[], &[1]), []);
+    }
+
+    #[test]
+    fn what_is_decided_anew_is_forgotten_with_all_behind_it() {
+        let mut trace = Trace::default();
+        (0..3).for_each(|_| drop(turn(&mut trace, 0, &[], &[])));
+        trace.begin(CLOCK, None);
+        trace.forget_from(1);
+        assert_eq!(trace.len(), 1);
+        assert!(trace.open().is_none());
+    }
+}
