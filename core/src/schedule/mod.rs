@@ -3,6 +3,7 @@
 //! [`Schedule`] is what a user asks for, [`Choices`] what one run of an executor decides by and writes down. A choice is a
 //! number below that of the possibilities; zero is what happens without a schedule.
 
+mod choice;
 mod choices;
 mod outside;
 mod priorities;
@@ -16,7 +17,8 @@ use std::fmt;
 
 use priorities::Priorities;
 
-pub(crate) use choices::{Choice, Choices, Deviation, Faults, Kind};
+pub(crate) use choice::{Choice, Deviation, Faults, Kind};
+pub(crate) use choices::Choices;
 pub(crate) use outside::{Entered, Whom};
 pub(crate) use random::Random;
 pub use recorded::ParseScheduleError;

@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 
-use super::choices::Kind;
+use super::choice::Kind;
 use super::random::Random;
 use super::rule::Rule;
 

@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use super::choices::Kind;
+use super::choice::Kind;
 use super::rule::Rule;
 
 /// SplitMix64: Steele, Lea and Flood, *Fast Splittable Pseudorandom Number Generators*, OOPSLA 2014.

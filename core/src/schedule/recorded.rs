@@ -4,7 +4,8 @@ use std::error::Error;
 use std::fmt;
 use std::str::FromStr;
 
-use super::choices::{Choices, Kind};
+use super::choice::Kind;
+use super::choices::Choices;
 use super::token::{Departure, Token, What};
 use super::{Order, Schedule};
 

@@ -1,6 +1,6 @@
 //! What decides where first in, first out with deviations does not.
 
-use super::choices::Kind;
+use super::choice::Kind;
 use super::outside::Whom;
 use super::token::Token;
 

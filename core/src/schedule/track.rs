@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 
-use super::choices::Kind;
+use super::choice::Kind;
 use super::outside::Whom;
 use super::rule::Rule;
 use super::token::{Departure, Token, What};

@@ -9,7 +9,7 @@ use std::rc::Rc;
 
 use super::super::runner::latest_panic;
 use crate::observe::{Dump, Recorder, Recording};
-use crate::schedule::{Kind, Rule, Token};
+use crate::schedule::{Kind, Rule, Token, Whom};
 
 /// The way to a place: what was chosen of each choice, and how many turns have been given.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -137,6 +137,17 @@ impl Rule for Walk {
 
     fn rest(&self) -> Token {
         self.beyond.as_ref().map(|rule| rule.rest()).unwrap_or_default()
+    }
+
+    fn outside(&self) -> Vec<(u64, Whom)> {
+        self.beyond
+            .as_ref()
+            .map(|rule| rule.outside())
+            .unwrap_or_default()
+    }
+
+    fn name_of(&self, who: u32) -> Option<String> {
+        self.beyond.as_ref().and_then(|rule| rule.name_of(who))
     }
 }
 
