@@ -104,10 +104,11 @@ impl Slots {
     /// Nobody will ask for the output any more: drops it and frees the slot.
     #[inline]
     pub(super) fn discard(&self, slot: Slot) {
-        if slot.header().state.get() == State::Taken {
-            self.free(slot);
-        } else {
-            self.discard_output(slot);
+        let header = slot.header();
+        match header.state.get() {
+            State::Taken => self.free(slot),
+            State::Finished if !header.task_type.get().output_needs_drop => self.free(slot),
+            _ => self.discard_output(slot),
         }
     }
 

@@ -24,6 +24,8 @@ pub(super) struct TaskType {
     poll: unsafe fn(Slot, &mut Context<'_>) -> Poll<()>,
     drop_future: unsafe fn(Slot),
     drop_output: unsafe fn(Slot),
+    /// Whether dropping the output does anything.
+    pub(super) output_needs_drop: bool,
 }
 
 /// The type of no task, for slots that never held one.
@@ -33,6 +35,7 @@ pub(super) static NONE: TaskType = TaskType {
     poll: |_, _| Poll::Pending,
     drop_future: |_| (),
     drop_output: |_| (),
+    output_needs_drop: false,
 };
 
 /// Puts a future into a free slot.
@@ -202,6 +205,7 @@ fn insert_in_place<F: Future + 'static, Named: 'static>(
         poll: poll_as::<F>,
         drop_future: drop_as::<F, F>,
         drop_output: drop_as::<F, F::Output>,
+        output_needs_drop: const { needs_drop::<F::Output>() },
     };
     let slot = storage.take(const { Storage::class_for(size_of::<Task<F>>()) });
     let header = slot.header();
