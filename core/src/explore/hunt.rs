@@ -120,7 +120,7 @@ impl<T: AsyncFn()> Hunt<'_, T> {
             if self.summary.schedules == 1 {
                 self.summary.first(&made);
             }
-            if !search.ran(made.iter().map(|choice| choice.among), &outside) {
+            if !search.ran(&made, &outside) {
                 return Err(Found::Undecided);
             }
         }

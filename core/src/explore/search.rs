@@ -6,7 +6,7 @@
 
 use std::collections::VecDeque;
 
-use crate::schedule::{Deviation, Entered};
+use crate::schedule::{Choice, Deviation, Entered};
 
 /// Up to so many deviations, all schedules with fewer are tried before any with more. To go on like this would need room for all of them,
 /// so the rest is searched one branch of the tree after the other.
@@ -110,28 +110,22 @@ impl Search {
         }
     }
 
-    /// Tells of the run that was asked for last: among how many each choice was made, and which wakes came from outside. Returns whether those before its last
-    /// deviation were made among as many as in the run that it departs from; if not, something else decides as well.
-    pub(super) fn ran(
-        &mut self,
-        among: impl ExactSizeIterator<Item = u32> + Clone,
-        outside: &[Entered],
-    ) -> bool {
+    /// Tells of the run that was asked for last: which choices were made, and which wakes came from outside. Returns whether the choices
+    /// before its last deviation were made among as many as in the run that it departs from; if not, something else decides as well.
+    pub(super) fn ran(&mut self, made: &[Choice], outside: &[Entered]) -> bool {
         self.state = State::Told;
         let depth = self.current.len();
         let first = self.current.last().map_or(0, |(at, _)| at + 1).max(self.from);
         let parent = self.branch.last().or(self.level.front());
         let is_same = parent.is_none_or(|parent| {
             let shared = first as usize;
-            among.len() >= shared
-                && parent
-                    .among
-                    .iter()
-                    .take(shared)
-                    .copied()
-                    .eq(among.clone().take(shared))
+            let alike = |before: &[Choice]| {
+                let pairs = parent.among.iter().zip(before);
+                pairs.fold(true, |same, (among, choice)| same & (*among == choice.among))
+            };
+            made.get(..shared).is_some_and(alike)
         });
-        if among.len() <= first as usize {
+        if made.len() <= first as usize {
             // It has no children.
             return is_same;
         }
@@ -142,7 +136,7 @@ impl Search {
         let mut node = self.spare.pop().unwrap_or_default();
         node.deviations.clone_from(&self.current);
         node.among.clear();
-        node.among.extend(among);
+        node.among.extend(made.iter().map(|choice| choice.among));
         node.outside.clear();
         if !outside.is_empty() {
             node.outside.extend(outside);
@@ -201,6 +195,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
+    use crate::schedule::Kind;
 
     /// The choices of tasks that take turns: each has so many left, and the order of the queue does not matter.
     fn among(mut left: Vec<u32>, deviations: &[Deviation]) -> Vec<u32> {
@@ -220,12 +215,22 @@ mod tests {
         among
     }
 
+    fn choices(among: Vec<u32>) -> Vec<Choice> {
+        let choice = |among| Choice {
+            kind: Kind::Turn,
+            among,
+            chosen: 0,
+            step: 0,
+        };
+        among.into_iter().map(choice).collect()
+    }
+
     fn all(tasks: &[u32], most: Option<usize>) -> Vec<Vec<Deviation>> {
         let mut search = Search::new(most);
         let mut all = Vec::new();
         while search.advance() {
             let deviations = search.current().to_vec();
-            search.ran(among(tasks.to_vec(), &deviations).into_iter(), &[]);
+            search.ran(&choices(among(tasks.to_vec(), &deviations)), &[]);
             all.push(deviations);
         }
         all
@@ -278,7 +283,7 @@ mod tests {
                 while search.advance() {
                     let next = search.current().to_vec();
                     assert_eq!(begin(&next), kept);
-                    search.ran(among(tasks.clone(), &next).into_iter(), &[]);
+                    search.ran(&choices(among(tasks.clone(), &next)), &[]);
                     found += 1;
                 }
                 assert_eq!(found, expected);

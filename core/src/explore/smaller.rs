@@ -34,7 +34,7 @@ pub(super) fn smallest<T: AsyncFn()>(
             if runner.run(search.current()).is_err() {
                 return (search.current().to_vec(), true);
             }
-            search.ran(runner.choices().made().iter().map(|choice| choice.among), &[]);
+            search.ran(&runner.choices().made(), &[]);
         }
     }
     (deviations, true)
@@ -69,7 +69,7 @@ pub(super) fn level<T: AsyncFn()>(runner: &mut Runner<'_, T>, deviations: usize)
         }
         level.tried += 1;
         level.failed += u64::from(runner.run(search.current()).is_err());
-        search.ran(runner.choices().made().iter().map(|choice| choice.among), &[]);
+        search.ran(&runner.choices().made(), &[]);
     }
     level
 }
@@ -126,7 +126,7 @@ pub(super) fn failing<T: AsyncFn()>(
         if tried == 1 && others.sum::<u64>() >= MOST {
             return None;
         }
-        search.ran(made.iter().map(|choice| choice.among), &[]);
+        search.ran(&made, &[]);
     }
     // All is said only if it is all.
     let percent = (failed * 100 / tried.max(1)).max(u64::from(failed > 0));

@@ -55,7 +55,7 @@ pub(in crate::explore) fn compare<T: AsyncFn()>(
             let token = replay::look(setting, search.current(), &[], test).token;
             return Err(missed(&outcome, &token.to_string()));
         }
-        if !search.ran(runner.choices().made().iter().map(|choice| choice.among), &[]) {
+        if !search.ran(&runner.choices().made(), &[]) {
             return Err(Fault::undecided());
         }
     }
