@@ -142,9 +142,13 @@ impl Choices {
         if !self.is_outside_due() {
             return None;
         }
-        let made = u32::try_from(self.made.borrow().len()).unwrap_or(u32::MAX);
-        self.outside
-            .let_in(self.step.get(), made, &|who| self.name_of(who))
+        let step = self.step.get();
+        let (who, wake) = self.outside.let_in(step, &|who| self.name_of(who))?;
+        if self.keeps_made {
+            let choices = u32::try_from(self.made.borrow().len()).unwrap_or(u32::MAX);
+            self.outside.write(Entered { step, choices, who });
+        }
+        Some(wake)
     }
 
     /// Whether one that has come may come in, or one must come before the next turn.

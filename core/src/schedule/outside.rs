@@ -103,13 +103,8 @@ impl Outside {
         (!has_come).then(|| whom.clone())
     }
 
-    /// Takes one that may be let in before the turn of this number, with so many choices made.
-    pub(super) fn let_in(
-        &self,
-        step: u64,
-        choices: u32,
-        name_of: &dyn Fn(u32) -> Option<String>,
-    ) -> Option<Wake> {
+    /// Takes one that may be let in before the turn of this number.
+    pub(super) fn let_in(&self, step: u64, name_of: &dyn Fn(u32) -> Option<String>) -> Option<(u32, Wake)> {
         let mut expected = self.expected.borrow_mut();
         let mut held = self.held.borrow_mut();
         let nth = match expected.front() {
@@ -117,12 +112,16 @@ impl Outside {
             Some((at, _)) if *at > step => return None,
             Some((_, whom)) => held.iter().position(|(who, _)| whom.is(*who, name_of))?,
         };
-        let (who, wake) = held.remove(nth)?;
+        let taken = held.remove(nth)?;
         expected.pop_front();
         drop((expected, held));
         self.look_ahead();
-        self.entered.borrow_mut().push(Entered { step, choices, who });
-        Some(wake)
+        Some(taken)
+    }
+
+    /// Writes down one that was let in.
+    pub(super) fn write(&self, entered: Entered) {
+        self.entered.borrow_mut().push(entered);
     }
 
     fn look_ahead(&self) {
