@@ -122,12 +122,6 @@ async fn what_is_expected_may_stand_before() {
     drop(coro::spawn(coro::yield_now()));
 }
 
-#[coro::test(explore)]
-#[ignore = "on purpose"]
-async fn a_test_that_explores_may_be_ignored() {
-    panic!("it was to be ignored");
-}
-
 #[cfg_attr(all(), coro::test(explore), should_panic(expected = "FAIL: on purpose"))]
 async fn the_attributes_may_depend_on_a_configuration() {
     panic!("on purpose");

@@ -212,3 +212,13 @@ fn what_is_said_fits_what_it_is_said_of() {
         assert!(output.contains(message), "{input}\n{output}");
     }
 }
+
+#[test]
+fn what_else_is_said_of_a_test_still_stands_at_it() {
+    for options in ["", "explore", "seed = 3, compare_runs"] {
+        let input = "#[ignore = \"slow\"] #[should_panic(expected = \"x\")] async fn t() {}";
+        let output = TEST(options.parse().unwrap(), input.parse().unwrap()).to_string();
+        let kept = ["# [ignore = \"slow\"]", "# [should_panic (expected = \"x\")]"];
+        assert!(kept.iter().all(|attr| output.contains(attr)), "{output}");
+    }
+}

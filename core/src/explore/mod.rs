@@ -1,7 +1,8 @@
 //! Trying schedules: all of them, those with the fewest surprises first.
 //!
-//! [`explorer`] has the settings. [`hunt`] goes through the schedules, [`search`] says in which order, [`runner`] runs, [`reduce`] leaves out what is alike, [`failure`] tells of a schedule under which the
-//! test fails: as small as [`smaller`] finds it, and by running it once more with everybody watching.
+//! [`explorer`] has the settings. [`hunt`] goes through the schedules, [`search`] says in which order, [`runner`] runs, [`reduce`]
+//! leaves out what is alike, and [`failure`] tells of a schedule under which the test fails: as small as [`smaller`] finds it, and by
+//! running it once more with everybody watching ([`replay`]), turn by turn ([`table`], [`fold`]) and in [`words`] for the prompt.
 //! In [`prompt`] a person decides.
 
 mod explorer;
