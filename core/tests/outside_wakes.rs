@@ -113,3 +113,34 @@ fn orders_are_searched_though_another_thread_wakes() {
         assert!(runs.iter().any(|run| run == expected), "{runs:?}");
     }
 }
+
+#[test]
+fn a_search_goes_on_where_a_thread_has_been_quicker_than_to_need_a_wake() {
+    let runs = Cell::new(0);
+    let summary = Explorer::new().outside_wakes(true).run(async || {
+        runs.set(runs.get() + 1);
+        let is_late = runs.get() == 1;
+        let (sender, receiver) = async_channel::bounded(1);
+        let send = move || sender.send_blocking(()).unwrap();
+        let send = match is_late {
+            true => Some(send),
+            false => {
+                send();
+                None
+            }
+        };
+        let sends = spawn_named("sends", async move {
+            yield_now().await;
+            if let Some(send) = send {
+                std::thread::spawn(send).join().unwrap();
+            }
+        });
+        coro::outside(receiver.recv()).await.unwrap();
+        sends.await.unwrap();
+        let _one_more_choice = coro::choose(2);
+    });
+    // Whether the runs are alike is another question.
+    let told = summary.map_or_else(|failure| failure.message().to_owned(), |_| String::new());
+    assert!(!told.contains("another thread"), "{told}");
+    assert!(runs.get() > 1);
+}

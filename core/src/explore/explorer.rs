@@ -155,7 +155,7 @@ impl Explorer {
     /// of a schedule, so that all orders pass says less. A run in which it happens has failed unless this is `true`.
     ///
     /// When each wake came in is recorded. A run that is to begin like another, or to be replayed, holds a wake that comes early
-    /// back until its turn, and waits up to 10 s of real time for one that is late. What else a thread does is seen as soon as it is done:
+    /// back until its turn, and waits for one that is late: 10 s of real time in a replay, which then fails, and 0.1 s in a search. What else a thread does is seen as soon as it is done:
     /// a message that it has sent can be received before its wake comes in.
     pub fn outside_wakes(mut self, allowed: bool) -> Self {
         self.outside = allowed;

@@ -33,7 +33,9 @@ pub(crate) struct Outside {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Whom {
+    /// In a search.
     Number(u32),
+    /// In a schedule that was printed.
     Name(String),
 }
 
@@ -87,6 +89,12 @@ impl Outside {
     #[inline]
     pub(crate) fn is_due(&self, step: u64) -> bool {
         self.next.get() <= step
+    }
+
+    /// Those that come from now on may come in at once.
+    pub(crate) fn expect_no_more(&self) {
+        self.expected.borrow_mut().clear();
+        self.look_ahead();
     }
 
     /// Whom the next one wakes that is expected.
