@@ -111,6 +111,14 @@ async fn main() {
     not(feature = "pictures"),
     doc = "| see it as a picture | `coro::picture`, with the feature `pictures` |"
 )]
+#![cfg_attr(
+    feature = "blocking",
+    doc = "| do blocking work | [`unblock()`], [`Blocking`], [`Builder::blocking`] |"
+)]
+#![cfg_attr(
+    not(feature = "blocking"),
+    doc = "| do blocking work | `coro::unblock`, with the feature `blocking` |"
+)]
 #![cfg_attr(feature = "tracing", doc = "| see it in `tracing` | [`bridge::Tracing`] |")]
 #![cfg_attr(
     not(feature = "tracing"),
@@ -121,6 +129,7 @@ async fn main() {
 //!
 //! | feature | adds | needs |
 //! |---|---|---|
+//! | `blocking` | `coro::unblock`: blocking work on other threads, or in place in a test | blocking |
 //! | `macros`, on by default | `#[coro::main]`, `#[coro::test]`, `coro::trace!`, `#[coro::traced]` | coro-macros, and with it syn |
 //! | `pictures` | `coro::picture`: recordings as timelines, drawings, pages and traces for Perfetto; dumps as JSON | anstream, anstyle, serde_json, unicode-width |
 //! | `tracing` | `coro::bridge`: tasks and traced calls as spans of the crate `tracing` | tracing |
@@ -130,6 +139,8 @@ async fn main() {
 //! Channels, locks, sockets, streams and blocking work come from runtime-agnostic crates, such as
 //! async-channel, async-lock, async-io, futures and blocking; all of them run on coro.
 
+#[cfg(feature = "blocking")]
+mod blocking;
 #[cfg(feature = "tracing")]
 pub mod bridge;
 mod by_hand;
@@ -163,9 +174,13 @@ mod ticket;
 mod time;
 mod timer;
 pub mod trace;
+#[cfg(feature = "blocking")]
+mod unblock;
 mod wakers;
 mod with;
 
+#[cfg(feature = "blocking")]
+pub use blocking::Blocking;
 pub use by_hand::{Ask, Asking, Coroutine, IsQuestion, Number, Question, Step, ask};
 pub use clock::{Clock, Instant};
 pub use combine::{JoinAll, join_all, race};
@@ -180,6 +195,8 @@ pub use request::Request;
 pub use schedule::{ParseScheduleError, Schedule};
 pub use task::{JoinError, JoinHandle, YieldNow, spawn, spawn_named, yield_now};
 pub use time::{Elapsed, Interval, Sleep, interval, outside, pending, sleep, sleep_until, timeout};
+#[cfg(feature = "blocking")]
+pub use unblock::{Unblock, unblock};
 pub use with::with;
 /// What the expansions of the macros name, and nobody else should: it may change in any release.
 #[doc(hidden)]

@@ -15,7 +15,7 @@ use std::rc::Rc;
 pub(crate) use drivers::{ByHand, Driver};
 pub(crate) use route::{route, route_watched};
 pub(crate) use spot::{Inside, Spot};
-pub(crate) use time::{Time, fire};
+pub(crate) use time::{Awaited, Time, fire};
 pub(crate) use waiting::waiting;
 
 use crate::observe::Watched;
