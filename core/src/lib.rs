@@ -92,7 +92,7 @@ async fn main() {
 //! | to | there is |
 //! |---|---|
 //! | run a program | [`block_on`], [`Executor`], `#[coro::main]`, `#[coro::test]` |
-//! | drive by hand | [`Coroutine`], [`Step`], [`Request`], [`ask`] |
+//! | drive by hand | [`Coroutine`], [`Step`], [`Request`], [`ask`], [`generator()`] |
 //! | run concurrently | [`join!`], [`join_all`], [`race`], [`spawn`], [`spawn_named`] |
 //! | tear down whatever happens | [`with()`], [`Executor::shutdown`] |
 //! | spawn from another thread | [`Handle::spawn`], [`Handle::spawn_with`], [`RemoteHandle`] |
@@ -110,6 +110,14 @@ async fn main() {
 #![cfg_attr(
     not(feature = "pictures"),
     doc = "| see it as a picture | `coro::picture`, with the feature `pictures` |"
+)]
+#![cfg_attr(
+    feature = "stream",
+    doc = "| give values, one after the other | [`stream()`], [`Emitter`]; `while let Some(x) = stream.next().await` |"
+)]
+#![cfg_attr(
+    not(feature = "stream"),
+    doc = "| give values, one after the other | [`generator()`]; `coro::stream`, with the feature `stream` |"
 )]
 #![cfg_attr(
     feature = "blocking",
@@ -132,6 +140,7 @@ async fn main() {
 //! | `blocking` | `coro::unblock`: blocking work on other threads, or in place in a test | blocking |
 //! | `macros`, on by default | `#[coro::main]`, `#[coro::test]`, `coro::trace!`, `#[coro::traced]` | coro-macros, and with it syn |
 //! | `pictures` | `coro::picture`: recordings as timelines, drawings, pages and traces for Perfetto; dumps as JSON | anstream, anstyle, serde_json, unicode-width |
+//! | `stream` | `coro::stream`, a generator of values; [`Interval`] is a `Stream` | futures-core |
 //! | `tracing` | `coro::bridge`: tasks and traced calls as spans of the crate `tracing` | tracing |
 //!
 //! Dumps, observers and reports need no feature. Without any, coro has no dependency at all.
@@ -181,7 +190,11 @@ mod with;
 
 #[cfg(feature = "blocking")]
 pub use blocking::Blocking;
-pub use by_hand::{Ask, Asking, Coroutine, IsQuestion, Number, Question, Step, ask};
+pub use by_hand::{
+    Ask, Asking, Coroutine, Emitter, IsQuestion, Item, Number, Question, Step, ask, generator,
+};
+#[cfg(feature = "stream")]
+pub use by_hand::{Generator, stream};
 pub use clock::{Clock, Instant};
 pub use combine::{JoinAll, join_all, race};
 #[cfg(feature = "macros")]
