@@ -149,6 +149,7 @@ pub mod picture;
 mod report;
 mod request;
 mod schedule;
+mod scope;
 mod seam;
 mod slack;
 #[allow(
@@ -162,6 +163,7 @@ mod time;
 mod timer;
 pub mod trace;
 mod wakers;
+mod woken;
 
 pub use by_hand::{Ask, Asking, Coroutine, IsQuestion, Number, Question, Step, ask};
 pub use clock::{Clock, Instant};
@@ -175,6 +177,7 @@ pub use future_of::{AreFutures, FutureOf, IsFuture};
 pub use report::Reporter;
 pub use request::Request;
 pub use schedule::{ParseScheduleError, Schedule};
+pub use scope::{Scope, ScopedJoinHandle, scope};
 pub use task::{JoinError, JoinHandle, YieldNow, spawn, spawn_named, yield_now};
 pub use time::{Elapsed, Interval, Sleep, interval, outside, pending, sleep, sleep_until, timeout};
 /// What the expansions of the macros name, and nobody else should: it may change in any release.

@@ -6,7 +6,7 @@ use std::task::Poll;
 use crate::context::{self, Spot};
 use crate::observe::{Moment, On, SpanKind, Wait, attention};
 
-/// The branches of one `join!`, `join_all` or `race`. Where nobody watches, nothing is kept.
+/// The branches of one `join!`, `join_all`, `race` or `scope`. Where nobody watches, nothing is kept.
 #[derive(Debug)]
 pub struct Branches {
     name: &'static str,
@@ -30,9 +30,28 @@ impl Branches {
     /// Polls the branch with this index.
     #[inline]
     pub fn poll<T>(&mut self, index: usize, poll: impl FnOnce() -> Poll<T>) -> Poll<T> {
+        self.poll_at(index, self.at, poll)
+    }
+
+    /// Polls the branch with this index, which began at a line of its own.
+    #[inline]
+    pub(crate) fn poll_at<T>(
+        &mut self,
+        index: usize,
+        at: &'static Location<'static>,
+        poll: impl FnOnce() -> Poll<T>,
+    ) -> Poll<T> {
         match context::watched() {
             None => poll(),
-            Some(_) => self.poll_watched(index, poll),
+            Some(_) => self.poll_watched(index, at, poll),
+        }
+    }
+
+    /// The branch with this index is polled no more, if it was not done anyway.
+    #[inline]
+    pub(crate) fn cancel(&mut self, index: usize) {
+        if let Some(spot) = self.spots.get_mut(index).and_then(Option::take) {
+            spot.end(Moment::SpanCancelled { waiting_on: None });
         }
     }
 
@@ -66,7 +85,12 @@ impl Branches {
     }
 
     #[cold]
-    fn poll_watched<T>(&mut self, index: usize, poll: impl FnOnce() -> Poll<T>) -> Poll<T> {
+    fn poll_watched<T>(
+        &mut self,
+        index: usize,
+        at: &'static Location<'static>,
+        poll: impl FnOnce() -> Poll<T>,
+    ) -> Poll<T> {
         if self.spots.len() <= index {
             self.spots.resize_with(index + 1, || None);
         }
@@ -74,7 +98,7 @@ impl Branches {
         let mut inside = spot.as_ref().and_then(Spot::enter);
         if inside.is_none() {
             // It is polled for the first time, or for the first time under this driver.
-            *spot = Spot::start(SpanKind::Branch { index }, self.name, String::new(), self.at);
+            *spot = Spot::start(SpanKind::Branch { index }, self.name, String::new(), at);
             inside = spot.as_ref().and_then(Spot::enter);
         }
         let Some(spot) = spot else { return poll() };

@@ -280,6 +280,9 @@ fn within(choice: &Choice) -> Option<String> {
     match choice.kind {
         Kind::Turn => None,
         Kind::Branch => (choice.chosen > 0).then(|| "the race's second first".to_owned()),
+        Kind::Child => {
+            (choice.chosen > 0).then(|| format!("of {} children {} first", choice.among, choice.chosen + 1))
+        }
         Kind::Number => Some(format!("choose {}", choice.chosen)),
         Kind::Cancel => (choice.chosen > 0).then(|| "on purpose".to_owned()),
         // It is told of the task whose turn it then is.
