@@ -131,6 +131,7 @@ async fn main() {
 #[cfg(feature = "tracing")]
 pub mod bridge;
 mod by_hand;
+mod cancellation;
 mod clock;
 mod combine;
 mod context;
@@ -144,6 +145,7 @@ mod inbox;
 pub mod mistakes;
 pub mod observe;
 mod order;
+mod panics;
 #[cfg(feature = "pictures")]
 pub mod picture;
 mod report;
@@ -166,6 +168,7 @@ mod wakers;
 mod woken;
 
 pub use by_hand::{Ask, Asking, Coroutine, IsQuestion, Number, Question, Step, ask};
+pub use cancellation::{CancellationToken, DropGuard, WaitForCancellation};
 pub use clock::{Clock, Instant};
 pub use combine::{JoinAll, join_all, race};
 #[cfg(feature = "macros")]
@@ -178,7 +181,9 @@ pub use report::Reporter;
 pub use request::Request;
 pub use schedule::{ParseScheduleError, Schedule};
 pub use scope::{Scope, ScopedJoinHandle, scope};
-pub use task::{JoinError, JoinHandle, YieldNow, spawn, spawn_named, yield_now};
+pub use task::{
+    AbortHandle, AbortOnDropHandle, JoinError, JoinHandle, JoinSet, YieldNow, spawn, spawn_named, yield_now,
+};
 pub use time::{Elapsed, Interval, Sleep, interval, outside, pending, sleep, sleep_until, timeout};
 /// What the expansions of the macros name, and nobody else should: it may change in any release.
 #[doc(hidden)]

@@ -7,7 +7,7 @@ use std::pin::pin;
 use std::ptr;
 use std::rc::Rc;
 use std::sync::Mutex;
-use std::task::{Context, Poll, Waker};
+use std::task::{Poll, Waker};
 use std::time::Duration;
 
 use coro::{Clock, Coroutine, Executor, Explorer, Request, Step};

@@ -1,22 +1,19 @@
 //! The children of one scope, and its body, which is polled as if it were the first of them.
 
-use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::future::Future;
 use std::mem;
-use std::panic::{AssertUnwindSafe, Location, catch_unwind, resume_unwind};
+use std::panic::Location;
 use std::pin::Pin;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
-use std::thread;
 
 use crate::combine::Branches;
 use crate::context;
+use crate::panics::{self, Panic, caught};
 use crate::schedule::Kind;
 use crate::woken::Woken;
-
-type Panic = Box<dyn Any + Send>;
 
 /// The number of the body.
 const BODY: usize = 0;
@@ -143,19 +140,7 @@ impl<'env> Children<'env> {
         let mut left: Vec<_> = places.into_iter().flatten().collect();
         left.sort_unstable_by_key(|child| child.nth);
         self.living.set(0);
-        let mut first = Ok(());
-        for child in left {
-            let dropped = caught(|| drop(child));
-            match first {
-                Ok(()) => first = dropped,
-                Err(_) => forget(dropped),
-            }
-        }
-        match first {
-            // Two panics at a time would end the process.
-            Err(panic) if !thread::panicking() => resume_unwind(panic),
-            first => forget(first),
-        }
+        panics::for_each(left, drop);
     }
 
     /// Who is to be polled next of those that have been woken.
@@ -191,26 +176,11 @@ impl<'env> Children<'env> {
         match polled {
             Ok(_) => dropped,
             Err(panic) => {
-                forget(dropped);
+                if let Err(second) = dropped {
+                    panics::forget(second);
+                }
                 Err(panic)
             }
         }
-    }
-}
-
-/// Runs user code whose panic must not stop what is to be done yet.
-fn caught<R>(user: impl FnOnce() -> R) -> Result<R, Panic> {
-    catch_unwind(AssertUnwindSafe(user))
-}
-
-/// Drops something after a panic that will be told. A second one cannot be.
-pub(super) fn drop_quietly(drop_it: impl FnOnce()) {
-    forget(caught(drop_it));
-}
-
-/// Dropping what a panic carries could panic again.
-fn forget(result: Result<(), Panic>) {
-    if let Err(panic) = result {
-        mem::forget(panic);
     }
 }

@@ -20,6 +20,7 @@ use handle::{Ending, Outcome};
 
 use crate::combine::Branches;
 use crate::future_of::FutureOf;
+use crate::panics;
 
 /// Runs `body`, and with it the children that it [spawns](Scope::spawn), and is done when all of them are.
 ///
@@ -99,8 +100,8 @@ where
         .await;
         branches.wait_no_more();
         if let Err(panic) = ended {
-            children::drop_quietly(|| body.set(None));
-            children::drop_quietly(|| drop(closing));
+            panics::quietly(|| body.set(None));
+            panics::quietly(|| drop(closing));
             resume_unwind(panic);
         }
         output.expect("the body is done")
