@@ -1,10 +1,11 @@
 //! The branches of futures that are awaited together, as they appear to whoever watches.
 
 use std::panic::Location;
-use std::task::Poll;
+use std::task::{Context, Poll};
 
 use crate::context::{self, Spot};
 use crate::observe::{Moment, On, SpanKind, Wait, attention};
+use crate::schedule::Kind;
 
 /// The branches of one `join!`, `join_all`, `race` or `scope`. Where nobody watches, nothing is kept.
 #[derive(Debug)]
@@ -47,6 +48,26 @@ impl Branches {
         }
     }
 
+    /// Polls all that there are, until one is done: in the order in which they are written, or first the one that is chosen.
+    pub fn poll_first<T>(
+        &mut self,
+        cx: &mut Context<'_>,
+        all: &mut [&mut dyn FnMut(&mut Context<'_>) -> Poll<T>],
+    ) -> Poll<T> {
+        let many = all.len();
+        let first = context::choose(Kind::Branch, u32::try_from(many).unwrap_or(u32::MAX)) as usize;
+        let others = (0..many).filter(|index| *index != first);
+        for index in std::iter::once(first).chain(others) {
+            let polled = self.poll(index, || all[index](cx));
+            if polled.is_ready() {
+                self.wait_no_more();
+                return polled;
+            }
+        }
+        self.wait_for_first(many);
+        Poll::Pending
+    }
+
     /// The branch with this index is polled no more, if it was not done anyway.
     #[inline]
     pub(crate) fn cancel(&mut self, index: usize) {
@@ -62,8 +83,7 @@ impl Branches {
     }
 
     /// The first of so many is waited for.
-    #[inline]
-    pub fn wait_for_first(&self, many: usize) {
+    fn wait_for_first(&self, many: usize) {
         self.wait(On::First(many));
     }
 
