@@ -100,6 +100,7 @@ async fn main() {
 //! | see what happens | [`observe`], [`Recorder`](observe::Recorder), [`Builder::observer`], [`Coroutine::observer`] |
 //! | test every order | [`explore()`], [`Explorer`], [`choose`], [`accesses`], [`Schedule`], `#[coro::test(explore)]` |
 //! | be told what is wrong | [`Reporter`], and the report of a deadlock: see [`Executor::block_on`] |
+//! | talk to the world | [`ecosystem`]: channels, locks, sockets, processes, HTTP and tokio's libraries, on coro |
 //! | understand what was wrong | [`mistakes`]: what the compiler and coro say, why, and what to write instead |
 #![cfg_attr(
     feature = "pictures",
@@ -126,7 +127,8 @@ async fn main() {
 //! Dumps, observers and reports need no feature. Without any, coro has no dependency at all.
 //!
 //! Channels, locks, sockets, streams and blocking work come from runtime-agnostic crates, such as
-//! async-channel, async-lock, async-io, futures and blocking; all of them run on coro.
+//! async-channel, async-lock, async-io, futures and blocking; all of them run on coro. [`ecosystem`] says how each does,
+//! and what its catch is.
 
 #[cfg(feature = "tracing")]
 pub mod bridge;
@@ -135,6 +137,8 @@ mod clock;
 mod combine;
 mod context;
 mod dump;
+#[cfg(any(all(doc, not(doctest)), all(doctest, feature = "macros")))]
+pub mod ecosystem;
 mod executor;
 mod explore;
 mod future_of;
