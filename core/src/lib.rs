@@ -93,13 +93,14 @@ async fn main() {
 //! |---|---|
 //! | run a program | [`block_on`], [`Executor`], `#[coro::main]`, `#[coro::test]` |
 //! | drive by hand | [`Coroutine`], [`Step`], [`Request`], [`ask`] |
-//! | run concurrently | [`join!`], [`join_all`], [`race`], [`spawn`], [`spawn_named`] |
+//! | run concurrently | [`join!`], [`join_all`], [`race!`], [`spawn`], [`spawn_named`] |
 //! | wait | [`sleep`], [`sleep_until`], [`interval`], [`timeout`], [`yield_now`], [`outside`], [`pending`] |
 //! | see calls begin and end | [`mod@trace`], `coro::trace!`, `#[coro::traced]` |
 //! | see where everybody is | [`dump()`], [`Executor::dump`], [`Coroutine::dump`], from another thread [`Handle`] |
 //! | see what happens | [`observe`], [`Recorder`](observe::Recorder), [`Builder::observer`], [`Coroutine::observer`] |
 //! | test every order | [`explore()`], [`Explorer`], [`choose`], [`accesses`], [`Schedule`], `#[coro::test(explore)]` |
 //! | be told what is wrong | [`Reporter`], and the report of a deadlock: see [`Executor::block_on`] |
+//! | say what you say elsewhere | [`coming_from`] tokio, smol, asyncio or trio |
 //! | talk to the world | [`ecosystem`]: channels, locks, sockets, processes, HTTP and tokio's libraries, on coro |
 //! | understand what was wrong | [`mistakes`]: what the compiler and coro say, why, and what to write instead |
 #![cfg_attr(
@@ -136,6 +137,8 @@ mod by_hand;
 mod cancellation;
 mod clock;
 mod combine;
+#[cfg(any(all(doc, not(doctest)), all(doctest, feature = "macros")))]
+pub mod coming_from;
 mod context;
 mod dump;
 #[cfg(any(all(doc, not(doctest)), all(doctest, feature = "macros")))]
