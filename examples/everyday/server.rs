@@ -1,0 +1,163 @@
+//! Accepting connections, each a task of its own, until told to stop.
+
+use std::fmt;
+use std::future::Future;
+use std::io;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use crate::soon::{CancellationToken, JoinSet};
+use async_net::{TcpListener, TcpStream};
+use coro::JoinError;
+
+/// What became of the connections of a server.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Totals {
+    /// How many were accepted.
+    pub accepted: usize,
+    /// Of these, how many ended well.
+    pub finished: usize,
+    /// How many ended with an error or a panic.
+    pub failed: usize,
+    /// How many were cut off when the grace period was over.
+    pub aborted: usize,
+}
+
+impl Totals {
+    fn count(&mut self, ended: Result<io::Result<()>, JoinError>) {
+        match ended {
+            Ok(Ok(())) => self.finished += 1,
+            Ok(Err(error)) => {
+                self.failed += 1;
+                eprintln!("a connection failed: {error}");
+            }
+            // The panic has been printed; one connection does not take the others along.
+            Err(_) => self.failed += 1,
+        }
+    }
+}
+
+impl fmt::Display for Totals {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Totals {
+            accepted,
+            finished,
+            failed,
+            aborted,
+        } = self;
+        write!(
+            f,
+            "{accepted} connections: {finished} finished, {failed} failed, {aborted} aborted"
+        )
+    }
+}
+
+/// How many clients may wait to be accepted. Of the 128 that std allows, a thousand that come at once would fill every place, and
+/// the others would wait for their system to try again, which it does after a second.
+const WAITING: i32 = 1024;
+
+/// Listens on `address`; port 0 is any that is free.
+///
+/// # Errors
+///
+/// If that cannot be had, with the address and a remedy.
+pub async fn bind(address: SocketAddr) -> io::Result<TcpListener> {
+    let bound = TcpListener::bind(address).await.and_then(|listener| {
+        // A socket that listens already has its queue changed by this.
+        rustix::net::listen(&listener, WAITING)?;
+        Ok(listener)
+    });
+    bound.map_err(|error| {
+        let remedy = match error.kind() {
+            io::ErrorKind::AddrInUse => ": choose another port, or 0 for any that is free",
+            io::ErrorKind::PermissionDenied => ": choose a port above 1023, or 0 for any that is free",
+            io::ErrorKind::AddrNotAvailable => ": choose an address of this machine, such as 127.0.0.1",
+            _ => "",
+        };
+        io::Error::new(
+            error.kind(),
+            format!("cannot listen on {address}: {error}{remedy}"),
+        )
+    })
+}
+
+/// What the server does next.
+enum Next {
+    Stop,
+    Joined(Result<io::Result<()>, JoinError>),
+    Accepted(io::Result<(TcpStream, SocketAddr)>),
+}
+
+/// Runs `connection` as a task for each client, until `stop` is cancelled. Then nobody is let in any more, those that are inside
+/// have `grace` to come to an end, and who has not by then is aborted.
+///
+/// A connection learns of the stop by a clone of the token. If this future is dropped, all connections are aborted.
+pub async fn serve<F>(
+    listener: TcpListener,
+    stop: &CancellationToken,
+    grace: Duration,
+    mut connection: impl FnMut(TcpStream) -> F,
+) -> Totals
+where
+    F: Future<Output = io::Result<()>> + 'static,
+{
+    let mut connections = JoinSet::new();
+    let mut totals = Totals::default();
+    loop {
+        match next(&listener, &mut connections, stop).await {
+            Next::Accepted(Ok((stream, _))) => {
+                totals.accepted += 1;
+                connections.spawn(connection(stream));
+            }
+            Next::Accepted(Err(error)) => refused(&error, stop).await,
+            Next::Joined(ended) => totals.count(ended),
+            Next::Stop => break,
+        }
+    }
+    // From here on the system refuses who comes, instead of letting them wait for somebody to accept them.
+    drop(listener);
+    let all = async {
+        while let Some(ended) = connections.join_next().await {
+            totals.count(ended);
+        }
+    };
+    if coro::timeout(grace, all).await.is_err() {
+        totals.aborted = connections.len();
+        connections.shutdown().await;
+    }
+    totals
+}
+
+async fn next(
+    listener: &TcpListener,
+    connections: &mut JoinSet<io::Result<()>>,
+    stop: &CancellationToken,
+) -> Next {
+    let joined = async {
+        match connections.join_next().await {
+            Some(ended) => Next::Joined(ended),
+            None => coro::pending().await,
+        }
+    };
+    let stopped = async {
+        stop.cancelled().await;
+        Next::Stop
+    };
+    // In this order: whoever floods the server with connections cannot keep it from stopping.
+    coro::race(
+        stopped,
+        coro::race(joined, async { Next::Accepted(listener.accept().await) }),
+    )
+    .await
+}
+
+/// A client that went away again is no reason to stop, nor to wait. Otherwise the system is short of something, most likely of
+/// descriptors, and to ask again at once would keep a processor busy without making any free.
+async fn refused(error: &io::Error, stop: &CancellationToken) {
+    use io::ErrorKind::{ConnectionAborted, ConnectionReset, Interrupted};
+    if !matches!(error.kind(), ConnectionAborted | ConnectionReset | Interrupted) {
+        eprintln!("cannot accept a connection, and will try again in a second: {error}");
+        stop.run_until_cancelled(coro::sleep(Duration::from_secs(1)))
+            .await;
+    }
+}

@@ -1,0 +1,18 @@
+//! The programs of this folder, in this process and as processes of their own.
+
+mod echo;
+mod http;
+mod limits;
+mod pipe;
+mod running;
+mod signals;
+
+#[path = "../../echo_server.rs"]
+#[allow(dead_code, reason = "a test calls what `main` calls")]
+mod echo_server;
+#[path = "../../http_server.rs"]
+#[allow(dead_code, reason = "a test calls what `main` calls")]
+mod http_server;
+#[path = "../../load.rs"]
+#[allow(dead_code, reason = "a test calls what `main` calls")]
+mod load;
