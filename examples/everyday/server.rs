@@ -3,6 +3,7 @@
 use std::fmt;
 use std::future::Future;
 use std::io;
+use std::iter::Sum;
 use std::net::SocketAddr;
 use std::time::Duration;
 
@@ -34,6 +35,17 @@ impl Totals {
             // The panic has been printed; one connection does not take the others along.
             Err(_) => self.failed += 1,
         }
+    }
+}
+
+impl Sum for Totals {
+    fn sum<I: Iterator<Item = Totals>>(totals: I) -> Totals {
+        totals.fold(Totals::default(), |sum, totals| Totals {
+            accepted: sum.accepted + totals.accepted,
+            finished: sum.finished + totals.finished,
+            failed: sum.failed + totals.failed,
+            aborted: sum.aborted + totals.aborted,
+        })
     }
 }
 
@@ -81,83 +93,90 @@ pub async fn bind(address: SocketAddr) -> io::Result<TcpListener> {
     })
 }
 
-/// What the server does next.
-enum Next {
-    Stop,
-    Joined(Result<io::Result<()>, JoinError>),
-    Accepted(io::Result<(TcpStream, SocketAddr)>),
-}
-
-/// Runs `connection` as a task for each client, until `stop` is cancelled. Then nobody is let in any more, those that are inside
+/// Runs `client` as a task for each connection, until `stop` is cancelled. Then nobody is let in any more, those that are inside
 /// have `grace` to come to an end, and who has not by then is aborted.
 ///
-/// A connection learns of the stop by a clone of the token. If this future is dropped, all connections are aborted.
+/// A client's task learns of the stop by a clone of the token. If this future is dropped, all are aborted.
 pub async fn serve<F>(
     listener: TcpListener,
     stop: &CancellationToken,
     grace: Duration,
-    mut connection: impl FnMut(TcpStream) -> F,
+    client: impl FnMut(TcpStream) -> F,
 ) -> Totals
 where
     F: Future<Output = io::Result<()>> + 'static,
 {
-    let mut connections = JoinSet::new();
+    serve_each(async move || Some(accept(&listener).await), stop, grace, client).await
+}
+
+/// The same for connections that come from somewhere else; `None` says that no more will come.
+pub async fn serve_each<C, F>(
+    mut accept: impl AsyncFnMut() -> Option<C>,
+    stop: &CancellationToken,
+    grace: Duration,
+    mut client: impl FnMut(C) -> F,
+) -> Totals
+where
+    F: Future<Output = io::Result<()>> + 'static,
+{
+    let mut clients = JoinSet::new();
     let mut totals = Totals::default();
     loop {
-        match next(&listener, &mut connections, stop).await {
-            Next::Accepted(Ok((stream, _))) => {
-                totals.accepted += 1;
-                connections.spawn(connection(stream));
+        let stopped = async {
+            stop.cancelled().await;
+            Next::Accepted(None)
+        };
+        let ended = async {
+            match clients.join_next().await {
+                Some(ended) => Next::Ended(ended),
+                None => coro::pending().await,
             }
-            Next::Accepted(Err(error)) => refused(&error, stop).await,
-            Next::Joined(ended) => totals.count(ended),
-            Next::Stop => break,
+        };
+        let accepted = async { Next::Accepted(accept().await) };
+        // In this order: whoever floods the server with connections cannot keep it from stopping.
+        match coro::race(stopped, coro::race(ended, accepted)).await {
+            Next::Ended(ended) => totals.count(ended),
+            Next::Accepted(Some(connection)) => {
+                totals.accepted += 1;
+                clients.spawn(client(connection));
+            }
+            Next::Accepted(None) => break,
         }
     }
     // From here on the system refuses who comes, instead of letting them wait for somebody to accept them.
-    drop(listener);
+    drop(accept);
     let all = async {
-        while let Some(ended) = connections.join_next().await {
+        while let Some(ended) = clients.join_next().await {
             totals.count(ended);
         }
     };
     if coro::timeout(grace, all).await.is_err() {
-        totals.aborted = connections.len();
-        connections.shutdown().await;
+        totals.aborted = clients.len();
+        clients.shutdown().await;
     }
     totals
 }
 
-async fn next(
-    listener: &TcpListener,
-    connections: &mut JoinSet<io::Result<()>>,
-    stop: &CancellationToken,
-) -> Next {
-    let joined = async {
-        match connections.join_next().await {
-            Some(ended) => Next::Joined(ended),
-            None => coro::pending().await,
-        }
-    };
-    let stopped = async {
-        stop.cancelled().await;
-        Next::Stop
-    };
-    // In this order: whoever floods the server with connections cannot keep it from stopping.
-    coro::race(
-        stopped,
-        coro::race(joined, async { Next::Accepted(listener.accept().await) }),
-    )
-    .await
+/// What a server does next.
+enum Next<C> {
+    Ended(Result<io::Result<()>, JoinError>),
+    Accepted(Option<C>),
 }
 
-/// A client that went away again is no reason to stop, nor to wait. Otherwise the system is short of something, most likely of
-/// descriptors, and to ask again at once would keep a processor busy without making any free.
-async fn refused(error: &io::Error, stop: &CancellationToken) {
+/// The next connection, after however many that could not be had.
+pub async fn accept(listener: &TcpListener) -> TcpStream {
     use io::ErrorKind::{ConnectionAborted, ConnectionReset, Interrupted};
-    if !matches!(error.kind(), ConnectionAborted | ConnectionReset | Interrupted) {
-        eprintln!("cannot accept a connection, and will try again in a second: {error}");
-        stop.run_until_cancelled(coro::sleep(Duration::from_secs(1)))
-            .await;
+    loop {
+        match listener.accept().await {
+            Ok((stream, _)) => return stream,
+            // A client that went away again is no reason to wait.
+            Err(error) if matches!(error.kind(), ConnectionAborted | ConnectionReset | Interrupted) => {}
+            // The system is short of something, most likely of descriptors. To ask again at once would keep a processor busy
+            // without making any free.
+            Err(error) => {
+                eprintln!("cannot accept a connection, and will try again in a second: {error}");
+                coro::sleep(Duration::from_secs(1)).await;
+            }
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! The programs of this folder, in this process and as processes of their own.
 
+mod cores;
 mod echo;
 mod http;
 mod limits;
@@ -16,3 +17,6 @@ mod http_server;
 #[path = "../../load.rs"]
 #[allow(dead_code, reason = "a test calls what `main` calls")]
 mod load;
+#[path = "../../one_executor_a_core.rs"]
+#[allow(dead_code, reason = "a test calls what `main` calls")]
+mod one_executor_a_core;
