@@ -11,7 +11,7 @@ use futures_lite::stream::{self, Stream};
 use futures_lite::{AsyncRead, AsyncWrite};
 use http_body_util::{BodyExt, Full, StreamBody};
 use hyper::body::{Body, Bytes, Frame, Incoming};
-use hyper::header::{ALLOW, CONTENT_TYPE, HeaderValue, RETRY_AFTER};
+use hyper::header::{ALLOW, CONTENT_TYPE, HeaderValue};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Method, Request, Response, StatusCode};
@@ -112,8 +112,7 @@ impl Site {
             ("ticks", _) if request.method() == Method::HEAD => text(StatusCode::OK, ""),
             ("ticks", lines) => Response::new(Box::pin(StreamBody::new(ticks(lines)))),
             ("busy", _) if !self.has_time() => {
-                let refusal = text(StatusCode::SERVICE_UNAVAILABLE, "try again in a moment\n");
-                with(RETRY_AFTER, "1", refusal)
+                text(StatusCode::SERVICE_UNAVAILABLE, "try again in a moment\n")
             }
             _ => text(StatusCode::OK, HELLO),
         }

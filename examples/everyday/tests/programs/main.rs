@@ -2,6 +2,7 @@
 
 mod cores;
 mod echo;
+mod fetching;
 mod http;
 mod limits;
 mod pipe;
@@ -11,6 +12,9 @@ mod signals;
 #[path = "../../echo_server.rs"]
 #[allow(dead_code, reason = "a test calls what `main` calls")]
 mod echo_server;
+#[path = "../../fetch/main.rs"]
+#[allow(dead_code, reason = "a test calls what `main` calls")]
+mod fetch;
 #[path = "../../http_server.rs"]
 #[allow(dead_code, reason = "a test calls what `main` calls")]
 mod http_server;
