@@ -131,6 +131,7 @@ async fn main() {
 #[cfg(feature = "tracing")]
 pub mod bridge;
 mod by_hand;
+mod cancellation;
 mod clock;
 mod combine;
 mod context;
@@ -144,11 +145,13 @@ mod inbox;
 pub mod mistakes;
 pub mod observe;
 mod order;
+mod panics;
 #[cfg(feature = "pictures")]
 pub mod picture;
 mod report;
 mod request;
 mod schedule;
+mod scope;
 mod seam;
 mod slack;
 #[allow(
@@ -162,8 +165,10 @@ mod time;
 mod timer;
 pub mod trace;
 mod wakers;
+mod woken;
 
 pub use by_hand::{Ask, Asking, Coroutine, IsQuestion, Number, Question, Step, ask};
+pub use cancellation::{CancellationToken, DropGuard, WaitForCancellation};
 pub use clock::{Clock, Instant};
 pub use combine::{JoinAll, join_all, race};
 #[cfg(feature = "macros")]
@@ -175,7 +180,10 @@ pub use future_of::{AreFutures, FutureOf, IsFuture};
 pub use report::Reporter;
 pub use request::Request;
 pub use schedule::{ParseScheduleError, Schedule};
-pub use task::{JoinError, JoinHandle, YieldNow, spawn, spawn_named, yield_now};
+pub use scope::{Scope, ScopedJoinHandle, scope};
+pub use task::{
+    AbortHandle, AbortOnDropHandle, JoinError, JoinHandle, JoinSet, YieldNow, spawn, spawn_named, yield_now,
+};
 pub use time::{Elapsed, Interval, Sleep, interval, outside, pending, sleep, sleep_until, timeout};
 /// What the expansions of the macros name, and nobody else should: it may change in any release.
 #[doc(hidden)]

@@ -1,16 +1,15 @@
 //! Awaiting any number of futures of one type.
 
-use std::collections::VecDeque;
 use std::fmt;
 use std::future::Future;
 use std::mem;
 use std::pin::Pin;
-use std::sync::{Arc, MutexGuard, PoisonError};
-use std::task::{Context, Poll, Wake, Waker};
+use std::sync::Arc;
+use std::task::{Context, Poll, Waker};
 
 use super::Branches;
 use crate::future_of::AreFutures;
-use crate::seam::Mutex;
+use crate::woken::Woken;
 
 /// Awaits all futures of an iterator together and gives their outputs in the same order.
 ///
@@ -47,18 +46,12 @@ where
         .into_iter()
         .enumerate()
         .map(|(index, future)| {
-            let waker = Waker::from(Arc::new(Child {
-                index,
-                woken: woken.clone(),
-            }));
+            let waker = woken.waker(index);
             Some((Box::pin(future), waker))
         })
         .collect();
-    *woken.lock() = Ready {
-        queue: (0..children.len()).collect(),
-        queued: vec![true; children.len()],
-        parent: None,
-    };
+    // Each is polled once, to begin with.
+    woken.make_woken(children.len());
     JoinAll {
         left: children.len(),
         outputs: children.iter().map(|_| None).collect(),
@@ -87,13 +80,10 @@ impl<F: Future> Future for JoinAll<F> {
     type Output = Vec<F::Output>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let waker = cx.waker().clone();
-        let old = self.woken.lock().parent.replace(waker);
-        drop(old);
+        self.woken.tell(cx.waker());
         // A child that wakes itself waits for the next poll, or it would starve every other task.
-        let ready = self.woken.lock().queue.len();
-        for _ in 0..ready {
-            let Some(index) = self.woken.lock().pop() else {
+        for _ in 0..self.woken.len() {
+            let Some(index) = self.woken.take(0) else {
                 break;
             };
             let this = &mut *self;
@@ -132,56 +122,5 @@ impl<F: Future> fmt::Debug for JoinAll<F> {
             .field("done", &(all - self.left))
             .field("of", &all)
             .finish()
-    }
-}
-
-/// Which children have been woken, in order, and who is to be told.
-#[derive(Default)]
-struct Woken(Mutex<Ready>);
-
-#[derive(Default)]
-struct Ready {
-    queue: VecDeque<usize>,
-    /// Who stands in the queue, so that nobody does twice.
-    queued: Vec<bool>,
-    parent: Option<Waker>,
-}
-
-impl Ready {
-    fn pop(&mut self) -> Option<usize> {
-        let index = self.queue.pop_front()?;
-        self.queued[index] = false;
-        Some(index)
-    }
-}
-
-impl Woken {
-    /// No user code runs under the lock.
-    fn lock(&self) -> MutexGuard<'_, Ready> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-struct Child {
-    index: usize,
-    woken: Arc<Woken>,
-}
-
-impl Wake for Child {
-    fn wake(self: Arc<Self>) {
-        self.wake_by_ref();
-    }
-
-    fn wake_by_ref(self: &Arc<Self>) {
-        let parent = {
-            let mut woken = self.woken.lock();
-            if !mem::replace(&mut woken.queued[self.index], true) {
-                woken.queue.push_back(self.index);
-            }
-            woken.parent.take()
-        };
-        if let Some(parent) = parent {
-            parent.wake();
-        }
     }
 }

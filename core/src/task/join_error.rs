@@ -23,7 +23,8 @@ pub struct JoinError(Box<End>);
 
 struct End {
     cause: Cause,
-    id: u32,
+    /// None if it is the child of a scope.
+    id: Option<u32>,
     spawned_at: &'static Location<'static>,
 }
 
@@ -41,8 +42,17 @@ impl JoinError {
         };
         JoinError(Box::new(End {
             cause,
-            id: task.id,
+            id: Some(task.id),
             spawned_at: task.spawned_at,
+        }))
+    }
+
+    /// A child of a scope was cancelled.
+    pub(crate) fn of_child(spawned_at: &'static Location<'static>) -> Self {
+        JoinError(Box::new(End {
+            cause: Cause::Cancelled,
+            id: None,
+            spawned_at,
         }))
     }
 
@@ -83,7 +93,10 @@ impl JoinError {
 
 impl fmt::Display for JoinError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "task #{} spawned at {} ", self.0.id, self.0.spawned_at)?;
+        match self.0.id {
+            Some(id) => write!(f, "task #{id} spawned at {} ", self.0.spawned_at)?,
+            None => write!(f, "the child spawned at {} ", self.0.spawned_at)?,
+        }
         match &self.0.cause {
             Cause::Cancelled => f.write_str("was cancelled"),
             Cause::Panicked(panic) => {
