@@ -19,9 +19,9 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use async_net::{TcpListener, TcpStream};
+use coro::CancellationToken;
 use coro_everyday::command_line::{self, Fault, Server};
 use coro_everyday::server::{self, Totals};
-use coro_everyday::soon::CancellationToken;
 use coro_everyday::{files, stop};
 use futures_lite::{AsyncReadExt, AsyncWriteExt};
 

@@ -19,10 +19,10 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use async_net::TcpListener;
+use coro::CancellationToken;
 use coro_everyday::command_line::{self, Fault, Server};
 use coro_everyday::server::{self, Totals};
 use coro_everyday::site::Site;
-use coro_everyday::soon::CancellationToken;
 use coro_everyday::{files, stop};
 
 const USAGE: &str = "usage: http_server [[ADDRESS:]PORT] [--grace SECONDS]";

@@ -5,7 +5,5 @@ pub mod command_line;
 pub mod files;
 pub mod server;
 pub mod site;
-#[allow(missing_docs)]
-pub mod soon;
 pub mod stop;
 pub mod timer;

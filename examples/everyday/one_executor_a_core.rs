@@ -28,10 +28,10 @@ use std::time::Duration;
 
 use async_channel::{Receiver, Sender};
 use async_net::{TcpListener, TcpStream};
+use coro::CancellationToken;
 use coro_everyday::command_line::{self, Fault, Server};
 use coro_everyday::server::{self, Totals};
 use coro_everyday::site::Site;
-use coro_everyday::soon::CancellationToken;
 use coro_everyday::{files, stop};
 
 const USAGE: &str = "usage: one_executor_a_core [[ADDRESS:]PORT] [--grace SECONDS]";

@@ -7,9 +7,8 @@ use std::iter::Sum;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use crate::soon::{CancellationToken, JoinSet};
 use async_net::{TcpListener, TcpStream};
-use coro::JoinError;
+use coro::{CancellationToken, JoinError, JoinSet};
 
 /// What became of the connections of a server.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -134,7 +133,7 @@ where
         };
         let accepted = async { Next::Accepted(accept().await) };
         // In this order: whoever floods the server with connections cannot keep it from stopping.
-        match coro::race(stopped, coro::race(ended, accepted)).await {
+        match coro::race!(stopped, ended, accepted) {
             Next::Ended(ended) => totals.count(ended),
             Next::Accepted(Some(connection)) => {
                 totals.accepted += 1;

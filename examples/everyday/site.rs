@@ -17,8 +17,8 @@ use hyper::service::service_fn;
 use hyper::{Method, Request, Response, StatusCode};
 use smol_hyper::rt::FuturesIo;
 
-use crate::soon::CancellationToken;
 use crate::timer::Timer;
+use coro::CancellationToken;
 
 /// What a client may take to send the head of a request, and an idle one to send the next.
 pub const HEAD_WITHIN: Duration = Duration::from_secs(30);

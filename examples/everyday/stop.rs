@@ -4,8 +4,8 @@ use std::io;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use crate::soon::CancellationToken;
 use async_signal::{Signal, Signals};
+use coro::CancellationToken;
 use futures_lite::StreamExt;
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::flag;

@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use blocking::unblock;
+use coro::CancellationToken;
 use coro::Instant;
-use coro_everyday::soon::CancellationToken;
 use indicatif::{HumanBytes, MultiProgress, ProgressBar, ProgressStyle};
 
 use super::page::{self, Failure, Patience};

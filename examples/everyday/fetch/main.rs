@@ -24,11 +24,11 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use blocking::unblock;
+use coro::CancellationToken;
 use coro::Instant;
 use coro_everyday::command_line::{self, Fault, count, seconds, unknown};
 use coro_everyday::server;
 use coro_everyday::site::Site;
-use coro_everyday::soon::CancellationToken;
 use coro_everyday::stop;
 use indicatif::{HumanBytes, MultiProgress};
 use lexopt::{Arg, Parser, ValueExt};

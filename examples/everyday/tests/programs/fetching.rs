@@ -9,9 +9,9 @@ use std::time::Duration;
 
 use async_lock::Barrier;
 use async_net::TcpStream;
+use coro::CancellationToken;
 use coro_everyday::server;
 use coro_everyday::site::{HELLO, line};
-use coro_everyday::soon::CancellationToken;
 use futures_lite::{AsyncReadExt, AsyncWriteExt};
 use hyper::StatusCode;
 use indicatif::{MultiProgress, ProgressDrawTarget};

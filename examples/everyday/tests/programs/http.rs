@@ -5,10 +5,10 @@ use std::net::Ipv4Addr;
 use std::rc::Rc;
 use std::time::Duration;
 
+use coro::CancellationToken;
 use coro_everyday::client::Client;
 use coro_everyday::server;
 use coro_everyday::site::{HEAD_WITHIN, HELLO, Site, TICK, line};
-use coro_everyday::soon::CancellationToken;
 use futures_lite::{AsyncReadExt, AsyncWriteExt};
 use http_body_util::BodyExt;
 use hyper::body::Bytes;

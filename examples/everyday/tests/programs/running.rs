@@ -5,8 +5,8 @@ use std::sync::mpsc;
 use std::thread::{self, JoinHandle};
 
 use async_net::TcpListener;
+use coro::CancellationToken;
 use coro_everyday::server;
-use coro_everyday::soon::CancellationToken;
 
 /// Stopped by [`stop`](Self::stop), and at the latest when it is dropped.
 pub(crate) struct Running<T> {
