@@ -1,5 +1,6 @@
 //! The programs of this folder, in this process and as processes of their own.
 
+mod bank;
 mod cores;
 mod echo;
 mod fetching;
@@ -24,3 +25,6 @@ mod load;
 #[path = "../../one_executor_a_core.rs"]
 #[allow(dead_code, reason = "a test calls what `main` calls")]
 mod one_executor_a_core;
+#[path = "../../sqlite/main.rs"]
+#[allow(dead_code, reason = "a test calls what `main` calls")]
+mod sqlite;
