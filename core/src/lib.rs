@@ -152,6 +152,8 @@ mod inbox;
 // Pages for readers: no program needs them, and those of doc tests use the macros.
 #[cfg(any(all(doc, not(doctest)), all(doctest, feature = "macros")))]
 pub mod mistakes;
+#[cfg(all(test, coro_loom))]
+mod models;
 pub mod observe;
 mod order;
 mod panics;

@@ -20,10 +20,11 @@ pub(crate) use waiting::waiting;
 
 use crate::observe::Watched;
 use crate::schedule::{Kind, Touch};
+use crate::seam::per_thread;
 use crate::slots::{Scoped, Slots};
 
-thread_local! {
-    static CURRENT: Scoped<Driver> = const { Scoped::new() };
+per_thread! {
+    static CURRENT: Scoped<Driver> = Scoped::new();
 }
 
 /// Does something during which `driver` is the thread's current one. Nests.

@@ -15,11 +15,11 @@
 use std::array;
 use std::cell::Cell;
 use std::mem;
-use std::sync::{Arc, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, OnceLock, PoisonError};
 use std::time::Duration;
 
 use crate::order;
-use crate::seam::{AtomicBool, Condvar, Mutex, Ordering};
+use crate::seam::{AtomicBool, Condvar, Mutex, MutexGuard, Ordering, per_process};
 use crate::ticket::{MAX_EXECUTORS, Ticket};
 
 /// Called when a wake arrives from outside the running executor.
@@ -211,8 +211,10 @@ const SHELF: usize = 64;
 
 /// Inboxes are made a shelf at a time, on first use.
 fn shelf(id: u16) -> &'static OnceLock<Box<[Inbox; SHELF]>> {
-    static SHELVES: [OnceLock<Box<[Inbox; SHELF]>>; MAX_EXECUTORS / SHELF] =
-        [const { OnceLock::new() }; MAX_EXECUTORS / SHELF];
+    per_process! {
+        static SHELVES: [OnceLock<Box<[Inbox; SHELF]>>; MAX_EXECUTORS / SHELF] =
+            [const { OnceLock::new() }; MAX_EXECUTORS / SHELF];
+    }
     &SHELVES[usize::from(id) / SHELF]
 }
 
@@ -221,10 +223,12 @@ struct Numbers {
     used: u32,
 }
 
-static NUMBERS: Mutex<Numbers> = Mutex::new(Numbers {
-    free: Vec::new(),
-    used: 0,
-});
+per_process! {
+    static NUMBERS: Mutex<Numbers> = Mutex::new(Numbers {
+        free: Vec::new(),
+        used: 0,
+    });
+}
 
 /// No user code runs under these locks, so a poisoned one has nothing broken behind it.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -2,11 +2,12 @@
 
 use std::cell::Cell;
 use std::ptr;
-use std::thread::LocalKey;
+
+use crate::seam::LocalKey;
 
 /// Null, or the address of what the innermost [`set`](Scoped::set) on this thread's stack borrows.
 ///
-/// Made for a `thread_local!` with a `const` initialiser. It has no destructor, so it can be read at any time, also
+/// Made for a [`per_thread!`](crate::seam). It has no destructor, so it can be read at any time, also
 /// while the thread is torn down, and reading it is one load.
 pub(crate) struct Scoped<T>(Cell<*const T>);
 
