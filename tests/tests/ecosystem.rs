@@ -29,10 +29,17 @@ fn rows() -> Vec<Row> {
             .split('|')
             .map(str::trim)
             .collect();
-        let [crates, .., files] = *cells else { return None };
+        let [crates, .., foreign, orders] = *cells else {
+            return None;
+        };
+        let files = |cell, folder: &str| {
+            let names = between(cell, '`', '`').into_iter();
+            let folder = folder.to_owned();
+            names.map(move |name| format!("{folder}/{name}.rs"))
+        };
         let row = Row {
             crates: between(crates, '[', ']'),
-            files: between(files, '`', '`'),
+            files: files(foreign, SUITE[0]).chain(files(orders, SUITE[1])).collect(),
         };
         (!row.crates.is_empty()).then_some(row)
     };
