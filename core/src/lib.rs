@@ -94,6 +94,7 @@ async fn main() {
 //! | run a program | [`block_on`], [`Executor`], `#[coro::main]`, `#[coro::test]` |
 //! | drive by hand | [`Coroutine`], [`Step`], [`Request`], [`ask`] |
 //! | run concurrently | [`join!`], [`join_all`], [`race!`], [`spawn`], [`spawn_named`] |
+//! | spawn from another thread | [`Handle::spawn`], [`Handle::spawn_with`], [`RemoteHandle`] |
 //! | wait | [`sleep`], [`sleep_until`], [`interval`], [`timeout`], [`yield_now`], [`outside`], [`pending`] |
 //! | see calls begin and end | [`mod@trace`], `coro::trace!`, `#[coro::traced]` |
 //! | see where everybody is | [`dump()`], [`Executor::dump`], [`Coroutine::dump`], from another thread [`Handle`] |
@@ -181,7 +182,7 @@ pub use combine::{JoinAll, join_all, race};
 #[cfg(feature = "macros")]
 pub use coro_macros::{main, test, trace, traced};
 pub use dump::dump;
-pub use executor::{Builder, Executor, Handle, NoAnswer, block_on};
+pub use executor::{Builder, Executor, Handle, NoAnswer, RemoteHandle, block_on};
 pub use explore::{Explorer, Failure, Summary, accesses, choose, explore};
 pub use future_of::{AreFutures, FutureOf, IsFuture};
 pub use report::Reporter;
