@@ -94,6 +94,7 @@ async fn main() {
 //! | run a program | [`block_on`], [`Executor`], `#[coro::main]`, `#[coro::test]` |
 //! | drive by hand | [`Coroutine`], [`Step`], [`Request`], [`ask`] |
 //! | run concurrently | [`join!`], [`join_all`], [`race!`], [`spawn`], [`spawn_named`] |
+//! | tear down whatever happens | [`with()`], [`Executor::shutdown`] |
 //! | spawn from another thread | [`Handle::spawn`], [`Handle::spawn_with`], [`RemoteHandle`] |
 //! | wait | [`sleep`], [`sleep_until`], [`interval`], [`timeout`], [`yield_now`], [`outside`], [`pending`] |
 //! | see calls begin and end | [`mod@trace`], `coro::trace!`, `#[coro::traced]` |
@@ -173,6 +174,7 @@ mod time;
 mod timer;
 pub mod trace;
 mod wakers;
+mod with;
 mod woken;
 
 pub use by_hand::{Ask, Asking, Coroutine, IsQuestion, Number, Question, Step, ask};
@@ -193,10 +195,12 @@ pub use task::{
     AbortHandle, AbortOnDropHandle, JoinError, JoinHandle, JoinSet, YieldNow, spawn, spawn_named, yield_now,
 };
 pub use time::{Elapsed, Interval, Sleep, interval, outside, pending, sleep, sleep_until, timeout};
+pub use with::with;
 /// What the expansions of the macros name, and nobody else should: it may change in any release.
 #[doc(hidden)]
 pub mod __private {
     pub use crate::combine::Branches;
+    pub use crate::executor::run;
     pub use crate::explore::{Passed, finished, passed};
     pub use crate::future_of::{IsTraceable, into_future, labelled};
     pub use crate::trace::expansion::*;

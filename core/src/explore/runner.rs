@@ -143,7 +143,7 @@ impl<'a, T: AsyncFn()> Runner<'a, T> {
         let ran = ran.map_err(|panic| {
             // What is left of it may panic again.
             drop(quietly(|| {
-                panic::catch_unwind(AssertUnwindSafe(|| self.executor.end_run()))
+                panic::catch_unwind(AssertUnwindSafe(|| self.executor.abandon_run()))
             }));
             let fault = Fault {
                 message: message(&*panic),
