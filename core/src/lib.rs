@@ -93,8 +93,9 @@ async fn main() {
 //! |---|---|
 //! | run a program | [`block_on`], [`Executor`], `#[coro::main]`, `#[coro::test]` |
 //! | drive by hand | [`Coroutine`], [`Step`], [`Request`], [`ask`] |
-//! | run concurrently | [`join!`], [`join_all`], [`race!`], [`spawn`], [`spawn_named`] |
+//! | run concurrently | [`join!`], [`join_all`], [`race!`], [`scope()`], [`spawn`], [`spawn_named`], [`JoinSet`] |
 //! | tear down whatever happens | [`with()`], [`Executor::shutdown`] |
+//! | end in good order | [`timeout`], [`CancellationToken`], [`JoinHandle::abort_on_drop`], [`AbortHandle`] |
 //! | spawn from another thread | [`Handle::spawn`], [`Handle::spawn_with`], [`RemoteHandle`] |
 //! | wait | [`sleep`], [`sleep_until`], [`interval`], [`timeout`], [`yield_now`], [`outside`], [`pending`] |
 //! | see calls begin and end | [`mod@trace`], `coro::trace!`, `#[coro::traced]` |
