@@ -201,7 +201,6 @@ pub use with::with;
 #[doc(hidden)]
 pub mod __private {
     pub use crate::combine::Branches;
-    pub use crate::executor::run;
     pub use crate::explore::{Passed, finished, passed};
     pub use crate::future_of::{IsTraceable, into_future, labelled};
     pub use crate::trace::expansion::*;

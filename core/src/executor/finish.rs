@@ -47,6 +47,31 @@ impl Executor {
         self.finish();
     }
 
+    /// Runs a future to its end, as [`block_on`](Self::block_on) does, and then [shuts down](Self::shutdown), also if the future
+    /// panics: the life of a program.
+    ///
+    /// # Panics
+    ///
+    /// As these two do; with the first panic if there are several.
+    ///
+    /// ```
+    /// use coro::{Clock, Executor};
+    ///
+    /// let executor = Executor::builder().clock(Clock::Virtual).build();
+    /// assert_eq!(executor.run(async { 6 * 7 }), 42);
+    /// ```
+    #[track_caller]
+    pub fn run<F, T>(self, future: F) -> T
+    where
+        F: FutureOf<T>,
+    {
+        let unwinding = Unwinding(&self);
+        let output = self.block_on(future);
+        mem::forget(unwinding);
+        self.shutdown();
+        output
+    }
+
     /// [`shutdown`](Self::shutdown), of an executor that can be used again.
     #[track_caller]
     pub(super) fn finish(&self) {
@@ -68,7 +93,7 @@ impl Executor {
         let slots = &self.machine.slots;
         let choices = self.machine.driver.choices.as_ref();
         let mut first = None;
-        self.run("shutdown", || {
+        self.driving("shutdown", || {
             if let Some(choices) = choices {
                 // It ends those who could still have gone on.
                 choices.touched(Touch::All);
@@ -123,23 +148,6 @@ impl Executor {
 enum Failure {
     Panicked(Panic),
     Stuck(String),
-}
-
-/// Runs the future and then [finishes](Executor::shutdown), also if it panics.
-///
-/// # Panics
-///
-/// As [`Executor::block_on`] and [`Executor::shutdown`] do.
-#[track_caller]
-pub fn run<F, T>(executor: Executor, future: F) -> T
-where
-    F: FutureOf<T>,
-{
-    let unwinding = Unwinding(&executor);
-    let output = executor.block_on(future);
-    mem::forget(unwinding);
-    executor.shutdown();
-    output
 }
 
 /// When dropped by a panic that comes out of a `block_on`, finishes what must be.

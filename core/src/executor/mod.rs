@@ -29,7 +29,6 @@ use std::time::Duration;
 
 pub use builder::Builder;
 pub(crate) use finish::Unwinding;
-pub use finish::run;
 use handle::Counter;
 pub use handle::{Handle, NoAnswer, RemoteHandle};
 pub use spare::block_on;
@@ -131,7 +130,7 @@ impl Executor {
         F: FutureOf<T>,
     {
         let mut deadlock = String::new();
-        let output = self.run("block_on", || {
+        let output = self.driving("block_on", || {
             let slots = &self.machine.slots;
             if slots.watched().is_some() {
                 return self.block_on_watched(future, called_at, &mut deadlock);
@@ -208,7 +207,7 @@ impl Executor {
     /// With the panic of a task whose [`JoinHandle`] was dropped, and if called by a task of this executor.
     #[track_caller]
     pub fn tick(&self) -> bool {
-        self.run("tick", || drive::one(&self.machine))
+        self.driving("tick", || drive::one(&self.machine))
     }
 
     /// Runs tasks until none is ready.
@@ -237,7 +236,7 @@ impl Executor {
     #[track_caller]
     pub fn run_until_stalled(&self) {
         // A root that was woken after its `block_on` was over has nothing to do.
-        self.run("run_until_stalled", || {
+        self.driving("run_until_stalled", || {
             drive::until_idle(&self.machine, &mut || false)
         });
     }
@@ -293,7 +292,7 @@ impl Executor {
 
     /// Does something with this executor as the thread's driver.
     #[track_caller]
-    fn run<R>(&self, what: &str, something: impl FnOnce() -> R) -> R {
+    fn driving<R>(&self, what: &str, something: impl FnOnce() -> R) -> R {
         if self.running.replace(true) {
             refuse(what);
         }
