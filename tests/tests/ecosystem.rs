@@ -29,17 +29,15 @@ fn rows() -> Vec<Row> {
             .split('|')
             .map(str::trim)
             .collect();
-        let [crates, .., foreign, orders] = *cells else {
-            return None;
-        };
-        let files = |cell, folder: &str| {
-            let names = between(cell, '`', '`').into_iter();
-            let folder = folder.to_owned();
-            names.map(move |name| format!("{folder}/{name}.rs"))
+        let [crates, .., tests] = *cells else { return None };
+        let file = |cell: &str| {
+            let is_slanted = cell.starts_with('*');
+            let name = cell.trim_matches(['*', '`']);
+            format!("{}/{name}.rs", SUITE[usize::from(is_slanted)])
         };
         let row = Row {
             crates: between(crates, '[', ']'),
-            files: files(foreign, SUITE[0]).chain(files(orders, SUITE[1])).collect(),
+            files: tests.split(", ").map(file).collect(),
         };
         (!row.crates.is_empty()).then_some(row)
     };
