@@ -188,8 +188,8 @@ pub mod trace;
 #[cfg(feature = "blocking")]
 mod unblock;
 mod wakers;
-mod woken;
 mod with;
+mod woken;
 
 #[cfg(feature = "blocking")]
 pub use blocking::Blocking;

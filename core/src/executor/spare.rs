@@ -14,7 +14,7 @@ use crate::future_of::FutureOf;
 ///
 /// # Panics
 ///
-/// With the panic of the future, or with that of a spawned task whose [`JoinHandle`] was dropped.
+/// With the panic of the future, or with that of a spawned task whose [`JoinHandle`](crate::JoinHandle) was dropped.
 ///
 /// ```
 /// let nine = coro::block_on(async { 3 * 3 });
