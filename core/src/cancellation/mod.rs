@@ -98,7 +98,6 @@ impl CancellationToken {
     }
 
     /// Gives the signal when the guard is dropped, however that comes about.
-    #[must_use = "the signal is given as soon as the guard is dropped"]
     pub fn drop_guard(self) -> DropGuard {
         DropGuard(Some(self))
     }
@@ -155,7 +154,7 @@ impl fmt::Debug for CancellationToken {
 /// assert!(stop.is_cancelled());
 /// ```
 #[derive(Debug)]
-#[must_use = "the signal is given as soon as the guard is dropped"]
+#[must_use = "the signal is given as soon as the guard is dropped: keep it, as `let _guard = token.drop_guard()` does"]
 pub struct DropGuard(Option<CancellationToken>);
 
 impl DropGuard {

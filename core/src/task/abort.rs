@@ -77,7 +77,7 @@ impl fmt::Debug for AbortHandle {
 /// A spawned task that is aborted when this is dropped; made by [`JoinHandle::abort_on_drop`].
 ///
 /// Otherwise it is a [`JoinHandle`]: awaiting it gives the task's output. So what awaits it may be cancelled and the task is, too.
-#[must_use = "dropping it aborts the task; `.await` it for the output, or `detach` it"]
+#[must_use = "dropping it aborts the task: `.await` it for the output, keep it in a variable, or `detach` it"]
 pub struct AbortOnDropHandle<T>(Option<JoinHandle<T>>);
 
 impl<T> AbortOnDropHandle<T> {
