@@ -47,6 +47,10 @@ impl<T> JoinHandle<T> {
     ///     assert_eq!(Rc::strong_count(&in_use), 1);
     /// });
     /// ```
+    ///
+    /// # Mistakes
+    ///
+    /// * [After `abort_on_drop` I need not keep the handle](crate::mistakes::an_aborting_handle_that_is_dropped)
     pub fn abort_on_drop(self) -> AbortOnDropHandle<T> {
         AbortOnDropHandle(Some(self))
     }
