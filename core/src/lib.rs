@@ -93,13 +93,17 @@ async fn main() {
 //! |---|---|
 //! | run a program | [`block_on`], [`Executor`], `#[coro::main]`, `#[coro::test]` |
 //! | drive by hand | [`Coroutine`], [`Step`], [`Request`], [`ask`] |
-//! | run concurrently | [`join!`], [`join_all`], [`race`], [`spawn`], [`spawn_named`] |
+//! | run concurrently | [`join!`], [`join_all`], [`race!`], [`scope()`], [`spawn`], [`spawn_named`], [`JoinSet`] |
+//! | end in good order | [`timeout`], [`CancellationToken`], [`JoinHandle::abort_on_drop`], [`AbortHandle`] |
+//! | spawn from another thread | [`Handle::spawn`], [`Handle::spawn_with`], [`RemoteHandle`] |
 //! | wait | [`sleep`], [`sleep_until`], [`interval`], [`timeout`], [`yield_now`], [`outside`], [`pending`] |
 //! | see calls begin and end | [`mod@trace`], `coro::trace!`, `#[coro::traced]` |
 //! | see where everybody is | [`dump()`], [`Executor::dump`], [`Coroutine::dump`], from another thread [`Handle`] |
 //! | see what happens | [`observe`], [`Recorder`](observe::Recorder), [`Builder::observer`], [`Coroutine::observer`] |
 //! | test every order | [`explore()`], [`Explorer`], [`choose`], [`accesses`], [`Schedule`], `#[coro::test(explore)]` |
 //! | be told what is wrong | [`Reporter`], and the report of a deadlock: see [`Executor::block_on`] |
+//! | say what you say elsewhere | [`coming_from`] tokio, smol, asyncio or trio |
+//! | talk to the world | [`ecosystem`]: channels, locks, sockets, processes, HTTP and tokio's libraries, on coro |
 //! | understand what was wrong | [`mistakes`]: what the compiler and coro say, why, and what to write instead |
 #![cfg_attr(
     feature = "pictures",
@@ -126,7 +130,8 @@ async fn main() {
 //! Dumps, observers and reports need no feature. Without any, coro has no dependency at all.
 //!
 //! Channels, locks, sockets, streams and blocking work come from runtime-agnostic crates, such as
-//! async-channel, async-lock, async-io, futures and blocking; all of them run on coro.
+//! async-channel, async-lock, async-io, futures and blocking; all of them run on coro. [`ecosystem`] says how each does,
+//! and what its catch is.
 
 #[cfg(feature = "tracing")]
 pub mod bridge;
@@ -134,8 +139,12 @@ mod by_hand;
 mod cancellation;
 mod clock;
 mod combine;
+#[cfg(any(all(doc, not(doctest)), all(doctest, feature = "macros")))]
+pub mod coming_from;
 mod context;
 mod dump;
+#[cfg(any(all(doc, not(doctest)), all(doctest, feature = "macros")))]
+pub mod ecosystem;
 mod executor;
 mod explore;
 mod future_of;
@@ -174,7 +183,7 @@ pub use combine::{JoinAll, join_all, race};
 #[cfg(feature = "macros")]
 pub use coro_macros::{main, test, trace, traced};
 pub use dump::dump;
-pub use executor::{Builder, Executor, Handle, NoAnswer, block_on};
+pub use executor::{Builder, Executor, Handle, NoAnswer, RemoteHandle, block_on};
 pub use explore::{Explorer, Failure, Summary, accesses, choose, explore};
 pub use future_of::{AreFutures, FutureOf, IsFuture};
 pub use report::Reporter;

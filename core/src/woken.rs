@@ -2,13 +2,16 @@
 //!
 //! A future that polls others gives each a waker of its own, from here, so that it polls only those that can go on: the idea of
 //! `FuturesUnordered` in the crate `futures`. A waker may be fired from any thread, at any time, also when all is over.
+//!
+//! A child stands in the queue once, and may be queued again from when it was [cleared](Child::clear) on, which is before it is
+//! polled: so no wake is lost, and whoever finds it queued already sees to it that the poll sees what was done before the wake.
 
 use std::collections::VecDeque;
 use std::mem;
 use std::sync::{Arc, MutexGuard, PoisonError};
 use std::task::{Wake, Waker};
 
-use crate::seam::Mutex;
+use crate::seam::{AtomicBool, Mutex, Ordering};
 
 /// The children of one parent that have been woken and not been looked at since.
 #[derive(Default)]
@@ -17,31 +20,17 @@ pub(crate) struct Woken(Mutex<Ready>);
 #[derive(Default)]
 struct Ready {
     queue: VecDeque<usize>,
-    /// Who stands in the queue, so that nobody does twice.
-    queued: Vec<bool>,
     parent: Option<Waker>,
 }
 
 impl Woken {
-    /// The waker of the child with this number, for which there is to be [room](Self::make_room) before it is fired.
-    pub(crate) fn waker(self: &Arc<Self>, index: usize) -> Waker {
-        let woken = self.clone();
-        Waker::from(Arc::new(Child { index, woken }))
-    }
-
-    /// Makes room for so many children.
-    pub(crate) fn make_room(&self, many: usize) {
-        let queued = &mut self.lock().queued;
-        if queued.len() < many {
-            queued.resize(many, false);
-        }
-    }
-
-    /// Makes room for so many children, all of which are woken.
-    pub(crate) fn make_woken(&self, many: usize) {
-        let mut ready = self.lock();
-        ready.queue = (0..many).collect();
-        ready.queued = vec![true; many];
+    /// What the child with this number is woken by.
+    pub(crate) fn child(self: &Arc<Self>, index: usize) -> Arc<Child> {
+        Arc::new(Child {
+            index,
+            queued: AtomicBool::new(false),
+            woken: self.clone(),
+        })
     }
 
     /// The next wake of a child wakes `parent`, and those that follow do not.
@@ -52,17 +41,14 @@ impl Woken {
         drop(old);
     }
 
-    /// How many have been woken.
-    pub(crate) fn len(&self) -> usize {
-        self.lock().queue.len()
-    }
-
-    /// Takes the one out that comes after `nth` others.
-    pub(crate) fn take(&self, nth: usize) -> Option<usize> {
+    /// Moves those that have been woken behind the others in `queue`.
+    pub(crate) fn take(&self, queue: &mut VecDeque<usize>) {
         let mut ready = self.lock();
-        let index = ready.queue.remove(nth)?;
-        ready.queued[index] = false;
-        Some(index)
+        if queue.is_empty() {
+            mem::swap(queue, &mut ready.queue);
+        } else {
+            queue.append(&mut ready.queue);
+        }
     }
 
     /// No user code runs under the lock.
@@ -71,9 +57,22 @@ impl Woken {
     }
 }
 
-struct Child {
+/// What one child is woken by. It may be given to another that has the same number, which is then woken for nothing at worst.
+pub(crate) struct Child {
     index: usize,
+    queued: AtomicBool,
     woken: Arc<Woken>,
+}
+
+impl Child {
+    pub(crate) fn waker(self: &Arc<Self>) -> Waker {
+        Waker::from(self.clone())
+    }
+
+    /// The child has been taken out of the queue and is about to be polled.
+    pub(crate) fn clear(&self) {
+        self.queued.swap(false, Ordering::AcqRel);
+    }
 }
 
 impl Wake for Child {
@@ -82,11 +81,12 @@ impl Wake for Child {
     }
 
     fn wake_by_ref(self: &Arc<Self>) {
+        if self.queued.swap(true, Ordering::AcqRel) {
+            return;
+        }
         let parent = {
             let mut ready = self.woken.lock();
-            if !mem::replace(&mut ready.queued[self.index], true) {
-                ready.queue.push_back(self.index);
-            }
+            ready.queue.push_back(self.index);
             ready.parent.take()
         };
         if let Some(parent) = parent {
@@ -97,14 +97,16 @@ impl Wake for Child {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::AtomicUsize;
+
     use super::*;
 
     #[derive(Default)]
-    struct Counted(std::sync::atomic::AtomicUsize);
+    struct Counted(AtomicUsize);
 
     impl Wake for Counted {
         fn wake(self: Arc<Self>) {
-            self.0.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+            self.0.fetch_add(1, Ordering::Relaxed);
         }
     }
 
@@ -112,17 +114,20 @@ mod tests {
     fn each_stands_in_the_queue_once_and_the_parent_is_told_once() {
         let woken = Arc::new(Woken::default());
         let parent = Arc::new(Counted::default());
-        let children: Vec<_> = (0..3).map(|index| woken.waker(index)).collect();
-        woken.make_room(children.len());
+        let children: Vec<_> = (0..3).map(|index| woken.child(index)).collect();
         woken.tell(&Waker::from(parent.clone()));
         for index in [2, 0, 2, 1, 0] {
-            children[index].wake_by_ref();
+            children[index].waker().wake();
         }
-        assert_eq!(parent.0.load(std::sync::atomic::Ordering::Relaxed), 1);
-        assert_eq!(woken.len(), 3);
-        assert_eq!(woken.take(1), Some(0));
-        children[0].wake_by_ref();
-        let rest: Vec<_> = std::iter::from_fn(|| woken.take(0)).collect();
-        assert_eq!(rest, [2, 1, 0]);
+        assert_eq!(parent.0.load(Ordering::Relaxed), 1);
+
+        let mut queue = VecDeque::new();
+        woken.take(&mut queue);
+        assert_eq!(queue, [2, 0, 1]);
+        children[1].waker().wake();
+        children[2].clear();
+        children[2].waker().wake();
+        woken.take(&mut queue);
+        assert_eq!(queue, [2, 0, 1, 2]);
     }
 }

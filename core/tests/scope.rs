@@ -314,7 +314,7 @@ fn an_aborted_child_is_dropped_at_its_turn_and_its_handle_is_told() {
         assert!(
             error
                 .to_string()
-                .starts_with("the child spawned at core/tests/scope.rs:")
+                .starts_with("the future spawned at core/tests/scope.rs:")
         );
     }));
     assert_eq!(log.said(), ["aborted", "child dropped"]);

@@ -16,6 +16,9 @@ pub struct Branches {
     spots: Vec<Option<Spot>>,
 }
 
+/// What polls one branch.
+type PollBranch<'a, T> = dyn FnMut(&mut Context<'_>) -> Poll<T> + 'a;
+
 impl Branches {
     /// Awaited where this is called.
     #[must_use]
@@ -49,11 +52,7 @@ impl Branches {
     }
 
     /// Polls all that there are, until one is done: in the order in which they are written, or first the one that is chosen.
-    pub fn poll_first<T>(
-        &mut self,
-        cx: &mut Context<'_>,
-        all: &mut [&mut dyn FnMut(&mut Context<'_>) -> Poll<T>],
-    ) -> Poll<T> {
+    pub fn poll_first<T>(&mut self, cx: &mut Context<'_>, all: &mut [&mut PollBranch<'_, T>]) -> Poll<T> {
         let many = all.len();
         let first = context::choose(Kind::Branch, u32::try_from(many).unwrap_or(u32::MAX)) as usize;
         let others = (0..many).filter(|index| *index != first);

@@ -1,5 +1,6 @@
 //! Awaiting any number of futures of one type.
 
+use std::collections::VecDeque;
 use std::fmt;
 use std::future::Future;
 use std::mem;
@@ -9,7 +10,7 @@ use std::task::{Context, Poll, Waker};
 
 use super::Branches;
 use crate::future_of::AreFutures;
-use crate::woken::Woken;
+use crate::woken::{Child, Woken};
 
 /// Awaits all futures of an iterator together and gives their outputs in the same order.
 ///
@@ -46,15 +47,19 @@ where
         .into_iter()
         .enumerate()
         .map(|(index, future)| {
-            let waker = woken.waker(index);
-            Some((Box::pin(future), waker))
+            let child = woken.child(index);
+            Some(Member {
+                waker: child.waker(),
+                future: Box::pin(future),
+                child,
+            })
         })
         .collect();
-    // Each is polled once, to begin with.
-    woken.make_woken(children.len());
     JoinAll {
         left: children.len(),
         outputs: children.iter().map(|_| None).collect(),
+        // Each is polled once, to begin with.
+        queue: (0..children.len()).collect(),
         children,
         woken,
         branches: Branches::new("join_all"),
@@ -64,13 +69,22 @@ where
 /// The future of [`join_all`].
 #[must_use = "nothing runs until the futures are awaited: write `join_all(..).await`"]
 pub struct JoinAll<F: Future> {
-    /// Those that are not done, each with a waker of its own.
-    children: Vec<Option<(Pin<Box<F>>, Waker)>>,
+    /// Those that are not done.
+    children: Vec<Option<Member<F>>>,
     outputs: Vec<Option<F::Output>>,
     left: usize,
     woken: Arc<Woken>,
+    /// Whose turns it is.
+    queue: VecDeque<usize>,
     /// Behind the children, so that it is dropped after them.
     branches: Branches,
+}
+
+struct Member<F> {
+    future: Pin<Box<F>>,
+    child: Arc<Child>,
+    /// The child's.
+    waker: Waker,
 }
 
 /// Children are boxed and outputs are not pinned.
@@ -80,21 +94,20 @@ impl<F: Future> Future for JoinAll<F> {
     type Output = Vec<F::Output>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        self.woken.tell(cx.waker());
-        // A child that wakes itself waits for the next poll, or it would starve every other task.
-        for _ in 0..self.woken.len() {
-            let Some(index) = self.woken.take(0) else {
-                break;
-            };
-            let this = &mut *self;
-            let Some((child, waker)) = &mut this.children[index] else {
+        let this = &mut *self;
+        this.woken.tell(cx.waker());
+        // A child that is woken from here on waits for the next poll, or it would starve every other task.
+        this.woken.take(&mut this.queue);
+        while let Some(index) = this.queue.pop_front() {
+            let Some(Member { future, child, waker }) = &mut this.children[index] else {
                 continue;
             };
-            let poll = || child.as_mut().poll(&mut Context::from_waker(waker));
+            child.clear();
+            let poll = || future.as_mut().poll(&mut Context::from_waker(waker));
             if let Poll::Ready(output) = this.branches.poll(index, poll) {
-                self.outputs[index] = Some(output);
-                self.left -= 1;
-                self.children[index] = None;
+                this.outputs[index] = Some(output);
+                this.left -= 1;
+                this.children[index] = None;
             }
         }
         if self.left > 0 {

@@ -60,6 +60,12 @@ pub(crate) fn watched() -> Option<Rc<Watched>> {
     with(|driver| driver?.watched.clone())
 }
 
+/// Whether something else decides what is otherwise decided by who was first.
+#[inline]
+pub(crate) fn chooses() -> bool {
+    with(|driver| driver.is_some_and(|driver| driver.choices.is_some()))
+}
+
 /// Chooses among so many, as the current driver's schedule has it; the first if it has none.
 #[inline]
 pub(crate) fn choose(kind: Kind, among: u32) -> u32 {

@@ -1,11 +1,11 @@
 //! The settings of an executor.
 
-use std::cell::{Cell, OnceCell};
+use std::cell::Cell;
 use std::fmt;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::{Executor, Machine};
+use super::{Counter, Executor, Machine};
 use crate::clock::Clock;
 use crate::context::{self, Driver, Time};
 use crate::inbox::{Owner, WakeHook};
@@ -187,6 +187,7 @@ impl Builder {
     /// If 65,536 executors exist already.
     #[track_caller]
     pub fn build(mut self) -> Executor {
+        let is_recorded = self.records_schedule || self.schedule.needs_names() || self.choices.is_some();
         let (choices, names) = self.decide();
         let inbox = Owner::register(self.on_wake);
         let is_virtual = self.clock == Clock::Virtual;
@@ -211,10 +212,11 @@ impl Builder {
                 driver,
                 slots,
                 inbox,
-                desk: OnceCell::new(),
+                counter: Counter::default(),
             },
             running: Cell::new(false),
             names,
+            is_recorded,
             _slack: self.precise_timers.then(slack::least).flatten(),
         }
     }

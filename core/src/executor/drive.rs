@@ -27,6 +27,7 @@ pub(super) fn to_the_end(machine: &Machine, root: &mut dyn FnMut() -> bool) -> R
     while !until_idle(machine, root) {
         wait(machine)?;
     }
+    machine.counter.tell_ended(machine);
     Ok(())
 }
 
@@ -40,6 +41,8 @@ pub(super) fn until_idle(machine: &Machine, root: &mut dyn FnMut() -> bool) -> b
         let rounds = || loop {
             look_around(machine);
             if machine.slots.is_idle() {
+                // What other threads asked for may have failed.
+                raise_unobserved(machine);
                 return false;
             }
             if round(machine, root) {
@@ -73,6 +76,7 @@ pub(super) fn one(machine: &Machine) -> bool {
             }
         }
     });
+    machine.counter.tell_ended(machine);
     raise_unobserved(machine);
     if let Some(watched) = &machine.driver.watched {
         raise_told(watched);

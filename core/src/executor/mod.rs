@@ -15,21 +15,20 @@ mod spare;
 mod unfinished;
 mod watching;
 
-use std::cell::{Cell, OnceCell};
+use std::cell::Cell;
 use std::fmt;
 use std::future::Future;
 use std::mem::ManuallyDrop;
 use std::panic::Location;
 use std::pin::{Pin, pin};
 use std::rc::Rc;
-use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::thread;
 use std::time::Duration;
 
 pub use builder::Builder;
-use handle::Desk;
-pub use handle::{Handle, NoAnswer};
+use handle::Counter;
+pub use handle::{Handle, NoAnswer, RemoteHandle};
 
 use crate::clock::{Instant, deadline};
 use crate::context::{self, Driver};
@@ -96,6 +95,8 @@ pub struct Executor {
     running: Cell<bool>,
     /// What tasks are called in a schedule, if it is recorded.
     names: Option<Names>,
+    /// Whether its run is to be the same again, or follows one that was recorded.
+    is_recorded: bool,
     _slack: Option<Rc<Least>>,
 }
 
@@ -105,8 +106,8 @@ struct Machine {
     /// The driver's own, too.
     slots: Rc<Slots>,
     inbox: Owner,
-    /// There once somebody may ask from another thread.
-    desk: OnceCell<Arc<Desk>>,
+    /// Where other threads ask.
+    counter: Counter,
 }
 
 impl Executor {
@@ -367,7 +368,9 @@ impl fmt::Debug for Executor {
 
 impl Drop for Executor {
     fn drop(&mut self) {
+        handle::close(&self.machine);
         self.cancel_all();
+        self.machine.counter.tell_all(&self.machine);
         if !thread::panicking() {
             drive::raise_unobserved(&self.machine);
             if let Some(watched) = &self.machine.driver.watched {

@@ -1,6 +1,7 @@
 //! The children of one scope, and its body, which is polled as if it were the first of them.
 
 use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
 use std::future::Future;
 use std::mem;
 use std::panic::Location;
@@ -13,7 +14,7 @@ use crate::combine::Branches;
 use crate::context;
 use crate::panics::{self, Panic, caught};
 use crate::schedule::Kind;
-use crate::woken::Woken;
+use crate::woken::{Child as Wakes, Woken};
 
 /// The number of the body.
 const BODY: usize = 0;
@@ -25,15 +26,21 @@ pub(super) trait Abortable {
 }
 
 pub(super) struct Children<'env> {
-    /// Those that are not done, each in the place of its number; the one that is being polled is not there. Borrowed for
-    /// single steps, none of which runs user code.
-    places: RefCell<Vec<Option<Child<'env>>>>,
+    /// Borrowed for single steps, none of which runs user code.
+    places: RefCell<Vec<Place<'env>>>,
     free: RefCell<Vec<usize>>,
     living: Cell<usize>,
     spawned: Cell<u64>,
     is_closed: Cell<bool>,
     woken: Arc<Woken>,
-    body: Waker,
+    /// Whose turns it is.
+    queue: RefCell<VecDeque<usize>>,
+}
+
+struct Place<'env> {
+    wakes: Arc<Wakes>,
+    /// It is not there while it is polled; the body never is.
+    child: Option<Child<'env>>,
 }
 
 struct Child<'env> {
@@ -48,16 +55,18 @@ struct Child<'env> {
 impl<'env> Children<'env> {
     pub(super) fn new() -> Self {
         let woken = Arc::new(Woken::default());
-        woken.make_woken(1);
+        let body = Place {
+            wakes: woken.child(BODY),
+            child: None,
+        };
         Children {
-            // Nobody is in the body's place.
-            places: RefCell::new(vec![None]),
+            places: RefCell::new(vec![body]),
             free: RefCell::default(),
             living: Cell::new(0),
             spawned: Cell::new(0),
             is_closed: Cell::new(false),
-            body: woken.waker(BODY),
             woken,
+            queue: RefCell::new([BODY].into()),
         }
     }
 
@@ -76,21 +85,25 @@ impl<'env> Children<'env> {
             drop(future);
             return Waker::noop().clone();
         }
-        let free = self.free.borrow_mut().pop();
-        let index = free.unwrap_or_else(|| {
+        let index = self.free.borrow_mut().pop();
+        let waker = {
             let places = &mut *self.places.borrow_mut();
-            places.push(None);
-            self.woken.make_room(places.len());
-            places.len() - 1
-        });
-        let waker = self.woken.waker(index);
-        self.places.borrow_mut()[index] = Some(Child {
-            future,
-            abortable,
-            waker: waker.clone(),
-            spawned_at,
-            nth: self.spawned.get(),
-        });
+            let index = index.unwrap_or_else(|| {
+                let wakes = self.woken.child(places.len());
+                places.push(Place { wakes, child: None });
+                places.len() - 1
+            });
+            let place = &mut places[index];
+            let waker = place.wakes.waker();
+            place.child = Some(Child {
+                future,
+                abortable,
+                waker: waker.clone(),
+                spawned_at,
+                nth: self.spawned.get(),
+            });
+            waker
+        };
         self.spawned.update(|spawned| spawned + 1);
         self.living.update(|living| living + 1);
         waker.wake_by_ref();
@@ -99,11 +112,12 @@ impl<'env> Children<'env> {
 
     /// All that there are now are dropped when they next have their turns. The one whose turn it is goes on.
     pub(super) fn abort_all(&self) {
-        let abort = |child: &Child<'_>| {
+        let abort = |place: &Place<'_>| {
+            let child = place.child.as_ref()?;
             child.abortable.set_aborted();
-            child.waker.clone()
+            Some(child.waker.clone())
         };
-        let wakers: Vec<_> = self.places.borrow().iter().flatten().map(abort).collect();
+        let wakers: Vec<_> = self.places.borrow().iter().filter_map(abort).collect();
         wakers.into_iter().for_each(Waker::wake);
     }
 
@@ -119,16 +133,21 @@ impl<'env> Children<'env> {
         mut body: impl FnMut(&mut Context<'_>) -> Poll<()>,
     ) -> Result<(), Panic> {
         self.woken.tell(cx.waker());
-        // One that wakes itself waits for the next poll, or it would starve every other task.
-        for _ in 0..self.woken.len() {
-            match self.next() {
-                None => break,
-                Some(BODY) => {
-                    let poll = || body(&mut Context::from_waker(&self.body));
-                    let _is_done = caught(|| branches.poll(BODY, poll))?;
-                }
-                Some(index) => self.poll_child(index, branches)?,
+        self.woken.take(&mut self.queue.borrow_mut());
+        // One that is woken from here on waits for the next poll, or it would starve every other task.
+        let turns = self.queue.borrow().len();
+        for _ in 0..turns {
+            let Some(index) = self.next() else { break };
+            if index == BODY {
+                let waker = self.cleared(BODY).waker();
+                let poll = || body(&mut Context::from_waker(&waker));
+                let _is_done = caught(|| branches.poll(BODY, poll))?;
+            } else {
+                self.poll_child(index, branches)?;
             }
+        }
+        if !self.queue.borrow().is_empty() {
+            cx.waker().wake_by_ref();
         }
         Ok(())
     }
@@ -137,25 +156,39 @@ impl<'env> Children<'env> {
     pub(super) fn close(&self) {
         self.is_closed.set(true);
         let places = mem::take(&mut *self.places.borrow_mut());
-        let mut left: Vec<_> = places.into_iter().flatten().collect();
+        let mut left: Vec<_> = places.into_iter().filter_map(|place| place.child).collect();
         left.sort_unstable_by_key(|child| child.nth);
         self.living.set(0);
         panics::for_each(left, drop);
     }
 
-    /// Who is to be polled next of those that have been woken.
+    /// Whose turn is next.
     fn next(&self) -> Option<usize> {
-        let among = self.woken.len();
-        let nth = if among > 1 {
-            context::choose(Kind::Child, u32::try_from(among).unwrap_or(u32::MAX))
-        } else {
-            0
-        };
-        self.woken.take(nth as usize)
+        let mut queue = self.queue.borrow_mut();
+        if !context::chooses() {
+            return queue.pop_front();
+        }
+        // All that have been woken by now are chosen among, so that every order is among those that can be.
+        self.woken.take(&mut queue);
+        let among = u32::try_from(queue.len()).unwrap_or(u32::MAX);
+        drop(queue);
+        let nth = context::choose(Kind::Child, among);
+        self.queue.borrow_mut().remove(nth as usize)
+    }
+
+    /// Whoever has this number may be woken anew.
+    fn cleared(&self, index: usize) -> Arc<Wakes> {
+        let wakes = self.places.borrow()[index].wakes.clone();
+        wakes.clear();
+        wakes
     }
 
     fn poll_child(&self, index: usize, branches: &mut Branches) -> Result<(), Panic> {
-        let child = self.places.borrow_mut().get_mut(index).and_then(Option::take);
+        let child = {
+            let place = &mut self.places.borrow_mut()[index];
+            place.wakes.clear();
+            place.child.take()
+        };
         // One that was woken when it was done already is not there.
         let Some(mut child) = child else { return Ok(()) };
         let mut polled = Ok(Poll::Pending);
@@ -165,7 +198,7 @@ impl<'env> Children<'env> {
             if let Ok(Poll::Pending) = polled
                 && !child.abortable.is_aborted()
             {
-                self.places.borrow_mut()[index] = Some(child);
+                self.places.borrow_mut()[index].child = Some(child);
                 return Ok(());
             }
         }

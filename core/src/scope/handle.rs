@@ -75,7 +75,7 @@ impl<T> Future for ScopedJoinHandle<T> {
                 context::with(|driver| driver.map(|driver| driver.waits_no_more(Watched::here)));
                 return Poll::Ready(match ended {
                     End::Output(output) => Ok(output),
-                    End::Cancelled => Err(JoinError::of_child(spawned_at)),
+                    End::Cancelled => Err(JoinError::without_task(spawned_at)),
                     _ => panic!(
                         "the handle of the child spawned at {spawned_at} was polled after it gave the output"
                     ),

@@ -55,8 +55,9 @@ use crate::panics;
 /// A child that is to spawn others takes a clone of the scope along:
 ///
 /// ```
-/// ///
-/// let done = Cell::new(0);
+/// use std::cell::Cell;
+///
+/// let done = &Cell::new(0);
 /// coro::block_on(coro::scope(async |scope| {
 ///     let inner = scope.clone();
 ///     scope.spawn(async move {

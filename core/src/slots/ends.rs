@@ -143,7 +143,8 @@ impl Slots {
         }
     }
 
-    fn put_unobserved(&self, panic: Panic) {
+    /// Keeps a panic that no handle can observe.
+    pub(crate) fn put_unobserved(&self, panic: Panic) {
         self.unobserved.borrow_mut().push(panic);
         self.has_unobserved.set(true);
     }

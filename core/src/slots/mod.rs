@@ -191,6 +191,11 @@ impl Slots {
         self.watched.as_ref()
     }
 
+    /// The number of the executor.
+    pub(crate) fn executor(&self) -> u16 {
+        self.root.executor()
+    }
+
     pub(crate) fn is_idle(&self) -> bool {
         self.ready.is_empty()
     }

@@ -1,5 +1,6 @@
 //! Tasks that are awaited in the order in which they end.
 
+use std::collections::VecDeque;
 use std::fmt;
 use std::future::{Future, poll_fn};
 use std::mem;
@@ -12,7 +13,7 @@ use super::{AbortHandle, JoinError, JoinHandle, spawn, spawn_named};
 use crate::context;
 use crate::future_of::FutureOf;
 use crate::observe::{On, Wait};
-use crate::woken::Woken;
+use crate::woken::{Child, Woken};
 
 /// Tasks whose outputs are all of one type, to be awaited as they end.
 ///
@@ -50,10 +51,14 @@ pub struct JoinSet<T> {
     places: Vec<Option<Member<T>>>,
     free: Vec<usize>,
     woken: Arc<Woken>,
+    /// Those that have ended, as far as is known.
+    queue: VecDeque<usize>,
 }
 
 struct Member<T> {
     handle: JoinHandle<T>,
+    child: Arc<Child>,
+    /// The child's.
     waker: Waker,
 }
 
@@ -64,6 +69,7 @@ impl<T> JoinSet<T> {
             places: Vec::new(),
             free: Vec::new(),
             woken: Arc::default(),
+            queue: VecDeque::new(),
         }
     }
 
@@ -116,12 +122,23 @@ impl<T> JoinSet<T> {
         if self.is_empty() {
             return Poll::Ready(None);
         }
+        let ended = self.take_ended();
+        if ended.is_ready() {
+            return ended;
+        }
         self.woken.tell(cx.waker());
-        while let Some(index) = self.woken.take(0) {
+        self.woken.take(&mut self.queue);
+        self.take_ended()
+    }
+
+    /// The first that has ended, of those that are known to have.
+    fn take_ended(&mut self) -> Poll<Option<Result<T, JoinError>>> {
+        while let Some(index) = self.queue.pop_front() {
             // One that was given already may be woken once more.
-            let Some(member) = &mut self.places[index] else {
+            let Some(Some(member)) = self.places.get_mut(index) else {
                 continue;
             };
+            member.child.clear();
             let cx = &mut Context::from_waker(&member.waker);
             if let Poll::Ready(ended) = Pin::new(&mut member.handle).poll(cx) {
                 self.places[index] = None;
@@ -195,14 +212,14 @@ impl<T: 'static> JoinSet<T> {
     pub fn insert(&mut self, handle: JoinHandle<T>) -> AbortHandle {
         let index = self.free.pop().unwrap_or_else(|| {
             self.places.push(None);
-            self.woken.make_room(self.places.len());
             self.places.len() - 1
         });
-        let waker = self.woken.waker(index);
+        let child = self.woken.child(index);
+        let waker = child.waker();
         let abort = handle.abort_handle();
         // So that those that end are known in the order in which they do.
         handle.handle().wake_at_end(&waker);
-        self.places[index] = Some(Member { handle, waker });
+        self.places[index] = Some(Member { handle, child, waker });
         abort
     }
 

@@ -7,6 +7,7 @@ mod event_listener;
 mod of_futures;
 mod of_tokio;
 mod smol;
+mod without_a_runtime;
 
 use std::cell::Cell;
 use std::rc::Rc;
