@@ -95,6 +95,7 @@ async fn main() {
 //! | drive by hand | [`Coroutine`], [`Step`], [`Request`], [`ask`] |
 //! | run concurrently | [`join!`], [`join_all`], [`race!`], [`scope()`], [`spawn`], [`spawn_named`], [`JoinSet`] |
 //! | end in good order | [`timeout`], [`CancellationToken`], [`JoinHandle::abort_on_drop`], [`AbortHandle`] |
+//! | tear down whatever happens | [`with()`], [`Executor::shutdown`] |
 //! | spawn from another thread | [`Handle::spawn`], [`Handle::spawn_with`], [`RemoteHandle`] |
 //! | wait | [`sleep`], [`sleep_until`], [`interval`], [`timeout`], [`yield_now`], [`outside`], [`pending`] |
 //! | see calls begin and end | [`mod@trace`], `coro::trace!`, `#[coro::traced]` |
@@ -113,6 +114,14 @@ async fn main() {
     not(feature = "pictures"),
     doc = "| see it as a picture | `coro::picture`, with the feature `pictures` |"
 )]
+#![cfg_attr(
+    feature = "blocking",
+    doc = "| do blocking work | [`unblock()`], [`Blocking`], [`Builder::blocking`] |"
+)]
+#![cfg_attr(
+    not(feature = "blocking"),
+    doc = "| do blocking work | `coro::unblock`, with the feature `blocking` |"
+)]
 #![cfg_attr(feature = "tracing", doc = "| see it in `tracing` | [`bridge::Tracing`] |")]
 #![cfg_attr(
     not(feature = "tracing"),
@@ -123,6 +132,7 @@ async fn main() {
 //!
 //! | feature | adds | needs |
 //! |---|---|---|
+//! | `blocking` | `coro::unblock`: blocking work on other threads, or in place in a test | blocking |
 //! | `macros`, on by default | `#[coro::main]`, `#[coro::test]`, `coro::trace!`, `#[coro::traced]` | coro-macros, and with it syn |
 //! | `pictures` | `coro::picture`: recordings as timelines, drawings, pages and traces for Perfetto; dumps as JSON | anstream, anstyle, serde_json, unicode-width |
 //! | `tracing` | `coro::bridge`: tasks and traced calls as spans of the crate `tracing` | tracing |
@@ -133,6 +143,8 @@ async fn main() {
 //! async-channel, async-lock, async-io, futures and blocking; all of them run on coro. [`ecosystem`] says how each does,
 //! and what its catch is.
 
+#[cfg(feature = "blocking")]
+mod blocking;
 #[cfg(feature = "tracing")]
 pub mod bridge;
 mod by_hand;
@@ -175,9 +187,14 @@ mod ticket;
 mod time;
 mod timer;
 pub mod trace;
+#[cfg(feature = "blocking")]
+mod unblock;
 mod wakers;
+mod with;
 mod woken;
 
+#[cfg(feature = "blocking")]
+pub use blocking::Blocking;
 pub use by_hand::{Ask, Asking, Coroutine, IsQuestion, Number, Question, Step, ask};
 pub use cancellation::{CancellationToken, DropGuard, WaitForCancellation};
 pub use clock::{Clock, Instant};
@@ -196,6 +213,9 @@ pub use task::{
     AbortHandle, AbortOnDropHandle, JoinError, JoinHandle, JoinSet, YieldNow, spawn, spawn_named, yield_now,
 };
 pub use time::{Elapsed, Interval, Sleep, interval, outside, pending, sleep, sleep_until, timeout};
+#[cfg(feature = "blocking")]
+pub use unblock::{Unblock, unblock};
+pub use with::with;
 /// What the expansions of the macros name, and nobody else should: it may change in any release.
 #[doc(hidden)]
 pub mod __private {

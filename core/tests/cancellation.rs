@@ -246,3 +246,23 @@ fn polling_it_again_after_the_signal_is_ready_again() {
         assert_eq!(polled, Poll::Ready(()));
     }
 }
+
+#[test]
+fn a_deadlock_over_a_token_says_to_cancel_it() {
+    let stuck = || {
+        virtually(coro::scope(async |scope| {
+            let stop = CancellationToken::new();
+            scope.spawn(async move { stop.cancelled().await });
+        }));
+    };
+    let report = catch_unwind(AssertUnwindSafe(stuck)).unwrap_err();
+    let report = report.downcast::<String>().unwrap();
+    assert!(
+        report.contains("waits on cancellation at core/tests/cancellation.rs:"),
+        "{report}"
+    );
+    assert!(
+        report.contains("cancel the token when the work is, or keep its `drop_guard` beside it"),
+        "{report}"
+    );
+}

@@ -486,6 +486,16 @@ fn a_dump_shows_each_child_where_it_was_spawned_and_what_it_waits_for() {
 }
 
 #[test]
+fn a_deadlock_says_in_which_child_it_is() {
+    let spawned = line!() + 1;
+    let stuck = || virtually(coro::scope(async |scope| drop(scope.spawn(pending::<()>()))));
+    let report = catch_unwind(AssertUnwindSafe(stuck)).unwrap_err();
+    let report = report.downcast::<String>().unwrap();
+    let child = format!("is in the child of core/tests/scope.rs:{spawned}, ");
+    assert!(report.contains(&child), "{report}");
+}
+
+#[test]
 fn every_order_of_the_children_of_a_scope_is_tried() {
     let orders = Rc::new(RefCell::new(std::collections::BTreeSet::new()));
     let seen = orders.clone();

@@ -48,6 +48,13 @@ use crate::future_of::FutureOf;
 /// });
 /// assert_eq!(executor.now().elapsed_since_start(), Duration::from_millis(5500));
 /// ```
+///
+/// # Mistakes
+///
+/// * [`token.cancelled()` waits for the signal](crate::mistakes::a_cancellation_that_is_not_awaited)
+/// * [`token.cancel()` stops a task that has the token](crate::mistakes::cancelling_who_does_not_listen)
+/// * [`drop_guard()` cancels the token at the end of the function](crate::mistakes::a_guard_that_is_dropped)
+/// * [A scope is over when its body is](crate::mistakes::a_child_that_never_ends)
 #[derive(Clone)]
 pub struct CancellationToken(Arc<Node>);
 
@@ -98,7 +105,6 @@ impl CancellationToken {
     }
 
     /// Gives the signal when the guard is dropped, however that comes about.
-    #[must_use = "the signal is given as soon as the guard is dropped"]
     pub fn drop_guard(self) -> DropGuard {
         DropGuard(Some(self))
     }
@@ -154,8 +160,12 @@ impl fmt::Debug for CancellationToken {
 /// drop(guard);
 /// assert!(stop.is_cancelled());
 /// ```
+///
+/// # Mistakes
+///
+/// * [`drop_guard()` cancels the token at the end of the function](crate::mistakes::a_guard_that_is_dropped)
 #[derive(Debug)]
-#[must_use = "the signal is given as soon as the guard is dropped"]
+#[must_use = "the signal is given as soon as the guard is dropped: keep it, as `let _guard = token.drop_guard()` does"]
 pub struct DropGuard(Option<CancellationToken>);
 
 impl DropGuard {

@@ -106,6 +106,13 @@ where
 ///     assert_eq!(log, ["tea", "tick", "tick"]);
 /// });
 /// ```
+///
+/// # Mistakes
+///
+/// * [A race of nothing is over at once](crate::mistakes::racing_nothing)
+/// * [The loser of a race goes on from where it was](crate::mistakes::a_race_that_loses_its_work)
+/// * [In a race every branch has its chance](crate::mistakes::a_branch_that_is_always_ready)
+/// * [A race returns whatever the winner returns](crate::mistakes::racing_outputs_of_two_types)
 #[macro_export]
 macro_rules! race {
     // One future after the other is pinned under a name of its own, which hygiene keeps apart.

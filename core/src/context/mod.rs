@@ -15,7 +15,7 @@ use std::rc::Rc;
 pub(crate) use drivers::{ByHand, Driver};
 pub(crate) use route::{route, route_watched};
 pub(crate) use spot::{Inside, Spot};
-pub(crate) use time::{Time, fire};
+pub(crate) use time::{Awaited, Time, fire};
 pub(crate) use waiting::waiting;
 
 use crate::observe::Watched;
@@ -98,18 +98,23 @@ pub(crate) fn touched(touch: Touch<'_>) {
 #[inline]
 #[track_caller]
 pub(crate) fn slots(what: &str) -> Rc<Slots> {
-    let found = with(|driver| match driver {
+    match slots_if_any() {
+        Some(slots) => slots,
+        None => no_slots(what),
+    }
+}
+
+/// The same where there may be none.
+#[inline]
+pub(crate) fn slots_if_any() -> Option<Rc<Slots>> {
+    with(|driver| match driver {
         Some(Driver {
             slots: Some(slots),
             by_hand: None,
             ..
         }) => Some(slots.clone()),
         _ => None,
-    });
-    match found {
-        Some(slots) => slots,
-        None => no_slots(what),
-    }
+    })
 }
 
 #[cold]

@@ -84,6 +84,24 @@ pub(super) fn one(machine: &Machine) -> bool {
     polled.unwrap_or(true)
 }
 
+/// Polls whatever is ready, and waits when nothing is, while there are tasks that must not be cancelled.
+///
+/// # Errors
+///
+/// If they can never be done.
+///
+/// # Panics
+///
+/// With a panic that no handle can observe.
+pub(super) fn while_shielded(machine: &Machine) -> Result<(), Deadlock> {
+    while machine.slots.shielded() > 0 {
+        if !one(machine) {
+            wait(machine)?;
+        }
+    }
+    Ok(())
+}
+
 /// Blocks until something may be ready, or moves a virtual clock to the next deadline.
 fn wait(machine: &Machine) -> Result<(), Deadlock> {
     let time = &machine.driver.time;

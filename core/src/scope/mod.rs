@@ -68,6 +68,12 @@ use crate::panics;
 /// }));
 /// assert_eq!(done.get(), 3);
 /// ```
+///
+/// # Mistakes
+///
+/// * [A scope runs where it stands, as `std::thread::scope` does](crate::mistakes::a_scope_that_is_not_awaited)
+/// * [A child of a scope can borrow from the scope's own body](crate::mistakes::borrowing_from_the_body)
+/// * [A scope is over when its body is](crate::mistakes::a_child_that_never_ends)
 #[track_caller]
 pub fn scope<'env, F, T>(body: F) -> impl Future<Output = T>
 where

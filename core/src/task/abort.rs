@@ -47,6 +47,10 @@ impl<T> JoinHandle<T> {
     ///     assert_eq!(Rc::strong_count(&in_use), 1);
     /// });
     /// ```
+    ///
+    /// # Mistakes
+    ///
+    /// * [After `abort_on_drop` I need not keep the handle](crate::mistakes::an_aborting_handle_that_is_dropped)
     pub fn abort_on_drop(self) -> AbortOnDropHandle<T> {
         AbortOnDropHandle(Some(self))
     }
@@ -77,7 +81,7 @@ impl fmt::Debug for AbortHandle {
 /// A spawned task that is aborted when this is dropped; made by [`JoinHandle::abort_on_drop`].
 ///
 /// Otherwise it is a [`JoinHandle`]: awaiting it gives the task's output. So what awaits it may be cancelled and the task is, too.
-#[must_use = "dropping it aborts the task; `.await` it for the output, or `detach` it"]
+#[must_use = "dropping it aborts the task: `.await` it for the output, keep it in a variable, or `detach` it"]
 pub struct AbortOnDropHandle<T>(Option<JoinHandle<T>>);
 
 impl<T> AbortOnDropHandle<T> {

@@ -40,6 +40,11 @@ use crate::woken::{Child, Woken};
 ///     assert_eq!(ended, [1, 2, 3]);
 /// });
 /// ```
+///
+/// # Mistakes
+///
+/// * [A set of tasks can be dropped, as a handle can](crate::mistakes::a_set_that_is_dropped)
+/// * [The tasks of a `JoinSet` go on when the function returns](crate::mistakes::a_set_that_goes_out_of_scope)
 #[must_use = "dropping a set aborts its tasks; await them with `join_next`, or `detach_all`"]
 pub struct JoinSet<T> {
     /// Each in the place of its number.

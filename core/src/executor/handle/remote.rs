@@ -27,7 +27,7 @@ use crate::task::JoinError;
 ///
 /// Awaiting it on the virtual clock is to wait for somebody [`outside`](crate::outside), and has to be said so:
 /// `coro::outside(handle).await`.
-#[must_use = "dropping a handle detaches its task; `.await` it or `join()` it for the output, or say `drop(..)` to detach"]
+#[must_use = "dropping a handle detaches its task; `.await` it for the output, or say `drop(..)` to detach"]
 pub struct RemoteHandle<T> {
     way: Handle,
     number: u64,
