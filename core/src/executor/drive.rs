@@ -2,7 +2,10 @@
 
 use std::panic::{self, AssertUnwindSafe};
 
+#[cfg(feature = "io")]
+pub(super) use super::reactor::to_the_end;
 use super::{Machine, chosen_timers, handle, outside};
+use crate::clock::Instant;
 use crate::observe::{Cause, End, Moment, Watched};
 use crate::schedule::{Choices, Touch};
 use crate::slots::{ROOT_NUMBER, Turn};
@@ -23,11 +26,54 @@ pub(super) struct Deadlock;
 /// # Panics
 ///
 /// With the root's panic, or one that no handle can observe.
+#[cfg(not(feature = "io"))]
 pub(super) fn to_the_end(machine: &Machine, root: &mut dyn FnMut() -> bool) -> Result<(), Deadlock> {
-    while !until_idle(machine, root) {
-        wait(machine)?;
+    loop {
+        let Pause::Until(next) = until_pause(machine, root, || false)? else {
+            return Ok(());
+        };
+        let time = &machine.driver.time;
+        machine.inbox.park(next.map(|next| next - time.now()));
+        // Whoever asks whether a moment has passed may be told by this reading.
+        time.now();
     }
-    Ok(())
+}
+
+/// Where the loop leaves off.
+pub(super) enum Pause {
+    /// The root is done.
+    Done,
+    /// There is something to do, but something else is to be looked at first.
+    Busy,
+    /// Nothing is ready: there is nothing to do until a wake comes from outside, or until this moment.
+    Until(Option<Instant>),
+}
+
+/// Polls whatever is ready, and moves a virtual clock when nothing is, until the thread would have to wait, or a round
+/// after which `pauses` says so.
+///
+/// # Errors
+///
+/// If the root can never be done.
+///
+/// # Panics
+///
+/// With the root's panic, or one that no handle can observe.
+pub(super) fn until_pause(
+    machine: &Machine,
+    root: &mut dyn FnMut() -> bool,
+    mut pauses: impl FnMut() -> bool,
+) -> Result<Pause, Deadlock> {
+    loop {
+        match rounds(machine, root, &mut pauses) {
+            Rounds::Done => return Ok(Pause::Done),
+            Rounds::Paused => return Ok(Pause::Busy),
+            Rounds::Idle => {}
+        }
+        if let Some(next) = wait(machine)? {
+            return Ok(Pause::Until(next));
+        }
+    }
 }
 
 /// Polls whatever is ready until the root is done or nothing is ready. Returns whether the root is done.
@@ -36,18 +82,34 @@ pub(super) fn to_the_end(machine: &Machine, root: &mut dyn FnMut() -> bool) -> R
 ///
 /// With the root's panic, or one that no handle can observe.
 pub(super) fn until_idle(machine: &Machine, root: &mut dyn FnMut() -> bool) -> bool {
+    matches!(rounds(machine, root, &mut || false), Rounds::Done)
+}
+
+/// Why rounds ended.
+enum Rounds {
+    Done,
+    Idle,
+    Paused,
+}
+
+/// Round after round, until the root is done, nothing is ready, or `pauses` says so between two rounds.
+#[inline]
+fn rounds(machine: &Machine, root: &mut dyn FnMut() -> bool, pauses: &mut impl FnMut() -> bool) -> Rounds {
     loop {
         let rounds = || loop {
             look_around(machine);
             if machine.slots.is_idle() {
-                return false;
+                return Rounds::Idle;
+            }
+            if pauses() {
+                return Rounds::Paused;
             }
             if round(machine, root) {
-                return true;
+                return Rounds::Done;
             }
         };
-        if let Some(done) = settled(machine, rounds) {
-            return done;
+        if let Some(ended) = settled(machine, rounds) {
+            return ended;
         }
     }
 }
@@ -80,14 +142,14 @@ pub(super) fn one(machine: &Machine) -> bool {
     polled.unwrap_or(true)
 }
 
-/// Blocks until something may be ready, or moves a virtual clock to the next deadline.
-fn wait(machine: &Machine) -> Result<(), Deadlock> {
+/// Nothing is ready: moves a virtual clock to the next deadline, so that something may be; or returns until when to block.
+fn wait(machine: &Machine) -> Result<Option<Option<Instant>>, Deadlock> {
     let time = &machine.driver.time;
     if let Some(watched) = &machine.driver.watched {
         tell_parked(machine, watched);
         if !machine.slots.is_idle() {
             // An observer woke somebody.
-            return Ok(());
+            return Ok(None);
         }
     }
     if let Some(choices) = &machine.driver.choices {
@@ -95,12 +157,10 @@ fn wait(machine: &Machine) -> Result<(), Deadlock> {
     }
     let next = time.next_deadline();
     if !time.is_virtual() {
-        machine.inbox.park(next.map(|next| next - time.now()));
-        // Whoever asks whether a moment has passed may be told by this reading.
-        time.now();
+        return Ok(Some(next));
     } else if time.awaits_outside() {
         outside::nobody_can_go_on(machine);
-        machine.inbox.park(None);
+        return Ok(Some(None));
     } else if let Some(next) = next {
         time.advance_to(match &machine.driver.choices {
             Some(choices) => chosen_timers::perhaps_late(choices, time, next),
@@ -112,7 +172,7 @@ fn wait(machine: &Machine) -> Result<(), Deadlock> {
     } else if machine.inbox.is_empty() {
         return Err(Deadlock);
     }
-    Ok(())
+    Ok(None)
 }
 
 /// Lets the oldest panic out that no handle can observe.

@@ -10,6 +10,8 @@ mod chosen_timers;
 mod drive;
 mod handle;
 mod outside;
+#[cfg(feature = "io")]
+mod reactor;
 mod recorded;
 mod spare;
 mod unfinished;

@@ -48,16 +48,16 @@ fn parking_ends_when_its_limit_has_passed_and_the_next_delivery_need_not_ring() 
     let owner = Owner::register(None);
     owner.park(Some(Duration::ZERO));
     assert_eq!(taken(&owner), []);
-    assert!(!lock(&owner.inbox.mail).parked);
+    assert!(matches!(lock(&owner.inbox.mail).bell, Bell::Nobody));
 }
 
 #[test]
 fn a_parked_owner_is_rung_for_once_however_many_deliveries_there_are() {
     let owner = Owner::register(None);
     // As if the owner waited for the bell and had not heard it yet.
-    lock(&owner.inbox.mail).parked = true;
+    lock(&owner.inbox.mail).bell = Bell::Condvar;
     deliver(ticket(&owner, 3));
-    assert!(!lock(&owner.inbox.mail).parked);
+    assert!(matches!(lock(&owner.inbox.mail).bell, Bell::Nobody));
     deliver(ticket(&owner, 1));
     assert_eq!(taken(&owner), [ticket(&owner, 3), ticket(&owner, 1)]);
 }
