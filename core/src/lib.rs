@@ -142,6 +142,8 @@ mod inbox;
 // Pages for readers: no program needs them, and those of doc tests use the macros.
 #[cfg(any(all(doc, not(doctest)), all(doctest, feature = "macros")))]
 pub mod mistakes;
+#[cfg(feature = "net")]
+pub mod net;
 pub mod observe;
 mod order;
 #[cfg(feature = "pictures")]

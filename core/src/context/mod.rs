@@ -34,7 +34,7 @@ pub(crate) fn enter<R>(driver: &Driver, something: impl FnOnce() -> R) -> R {
 
 /// Does something during which the thread has no current driver, so that every wake takes the way of one from another
 /// thread. Nests.
-#[cfg(feature = "io")]
+#[cfg(any(feature = "io", feature = "net"))]
 pub(crate) fn leave<R>(something: impl FnOnce() -> R) -> R {
     Scoped::unset(&CURRENT, something)
 }

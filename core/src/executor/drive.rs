@@ -2,9 +2,7 @@
 
 use std::panic::{self, AssertUnwindSafe};
 
-#[cfg(feature = "io")]
-pub(super) use super::reactor::to_the_end;
-use super::{Machine, chosen_timers, handle, outside};
+use super::{Machine, chosen_timers, handle, idle, outside};
 use crate::clock::Instant;
 use crate::observe::{Cause, End, Moment, Watched};
 use crate::schedule::{Choices, Touch};
@@ -26,16 +24,13 @@ pub(super) struct Deadlock;
 /// # Panics
 ///
 /// With the root's panic, or one that no handle can observe.
-#[cfg(not(feature = "io"))]
 pub(super) fn to_the_end(machine: &Machine, root: &mut dyn FnMut() -> bool) -> Result<(), Deadlock> {
+    let mut pause = idle::until_pause(machine, root)?;
     loop {
-        let Pause::Until(next) = until_pause(machine, root, || false)? else {
+        if let Pause::Done = pause {
             return Ok(());
-        };
-        let time = &machine.driver.time;
-        machine.inbox.park(next.map(|next| next - time.now()));
-        // Whoever asks whether a moment has passed may be told by this reading.
-        time.now();
+        }
+        pause = idle::after(pause, machine, root)?;
     }
 }
 

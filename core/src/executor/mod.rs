@@ -9,6 +9,7 @@ mod builder;
 mod chosen_timers;
 mod drive;
 mod handle;
+mod idle;
 mod outside;
 #[cfg(feature = "io")]
 mod reactor;

@@ -9,20 +9,16 @@
 use std::future::poll_fn;
 use std::pin::Pin;
 use std::task::{Context, Poll};
-use std::time::{Duration, Instant};
 
 use async_io::Timer;
 
-use super::Machine;
-use super::drive::{Deadlock, Pause, until_pause};
+use super::drive::{Deadlock, Pause};
+use super::{Machine, idle};
 use crate::clock;
 use crate::context::{self, Time};
 use crate::inbox::Owner;
 
-/// While tasks are always ready, I/O is looked at so often.
-const GLANCES: Duration = Duration::from_micros(100);
-
-/// Polls whatever is ready, and waits when nothing is, until the root is done: until `root`, which polls it, says so.
+/// Goes on after a pause, until the root is done or another reactor is to be waited for.
 ///
 /// # Errors
 ///
@@ -31,28 +27,26 @@ const GLANCES: Duration = Duration::from_micros(100);
 /// # Panics
 ///
 /// With the root's panic, or one that no handle can observe.
-pub(super) fn to_the_end(machine: &Machine, root: &mut dyn FnMut() -> bool) -> Result<(), Deadlock> {
-    let mut glances = Glances::default();
-    // Whoever never waits never meets the reactor.
-    let first = until_pause(machine, root, || glances.is_due())?;
-    if let Pause::Done = first {
-        return Ok(());
-    }
+pub(super) fn after(
+    pause: Pause,
+    machine: &Machine,
+    root: &mut dyn FnMut() -> bool,
+) -> Result<Pause, Deadlock> {
     let mut alarm = Alarm::default();
     let _bell = Bell(&machine.inbox);
-    let mut first = Some(first);
+    let mut first = Some(pause);
     let run = |cx: &mut Context<'_>| loop {
         let pause = match first.take() {
             Some(pause) => pause,
             None => context::enter(&machine.driver, || {
-                glances = Glances::default();
                 // Whoever asks whether a moment has passed may be told by this reading.
                 machine.driver.time.now();
-                until_pause(machine, root, || glances.is_due())
+                idle::until_pause(machine, root)
             })?,
         };
         match pause {
-            Pause::Done => return Poll::Ready(Ok(())),
+            Pause::Done => return Poll::Ready(Ok(pause)),
+            _ if idle::is_elsewhere() => return Poll::Ready(Ok(pause)),
             Pause::Busy => {
                 cx.waker().wake_by_ref();
                 return Poll::Pending;
@@ -65,28 +59,6 @@ pub(super) fn to_the_end(machine: &Machine, root: &mut dyn FnMut() -> bool) -> R
         }
     };
     context::leave(|| async_io::block_on(poll_fn(run)))
-}
-
-/// When to look at I/O although there is something to do.
-#[derive(Default)]
-enum Glances {
-    /// Who has nothing to do after a round need not read the clock.
-    #[default]
-    Never,
-    FromNow,
-    At(Instant),
-}
-
-impl Glances {
-    /// Asked before each round.
-    fn is_due(&mut self) -> bool {
-        match self {
-            Glances::Never => *self = Glances::FromNow,
-            Glances::FromNow => *self = Glances::At(Instant::now() + GLANCES),
-            Glances::At(at) => return Instant::now() >= *at,
-        }
-        false
-    }
 }
 
 /// A timer of the reactor's for the executor's next deadline, kept for as long as that is the same.

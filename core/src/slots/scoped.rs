@@ -22,7 +22,7 @@ impl<T> Scoped<T> {
     }
 
     /// Does something during which [`with`](Self::with) finds nothing. Nests.
-    #[cfg(feature = "io")]
+    #[cfg(any(feature = "io", feature = "net"))]
     pub(crate) fn unset<R>(key: &'static LocalKey<Self>, something: impl FnOnce() -> R) -> R {
         Self::replace(key, ptr::null(), something)
     }

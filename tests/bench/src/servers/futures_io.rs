@@ -1,9 +1,6 @@
-//! What is served where sockets are those of async-io.
+//! What is served where sockets have the traits of futures-io.
 
-use std::net::TcpStream;
-
-use async_io::Async;
-use futures::{AsyncReadExt, AsyncWriteExt};
+use futures::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use smol_hyper::rt::FuturesIo;
@@ -11,8 +8,7 @@ use smol_hyper::rt::FuturesIo;
 use super::{Protocol, answer};
 
 /// Serves one connection until the client closes it.
-pub(super) async fn serve(protocol: Protocol, mut socket: Async<TcpStream>) {
-    socket.get_ref().set_nodelay(true).unwrap();
+pub(super) async fn serve(protocol: Protocol, mut socket: impl AsyncRead + AsyncWrite + Unpin) {
     if protocol == Protocol::Http {
         let served = http1::Builder::new().serve_connection(FuturesIo::new(socket), service_fn(answer));
         return served.await.unwrap();

@@ -43,28 +43,31 @@ pub(super) struct Load {
 impl Load {
     /// Connects, and finds out how long an answer is.
     pub(super) fn connect(address: SocketAddr, protocol: Protocol, connections: usize) -> io::Result<Self> {
-        let connect = |_| {
-            let socket = TcpStream::connect(address)?;
-            socket.set_nodelay(true)?;
-            Ok(socket)
-        };
-        let sockets = (0..connections).map(connect).collect::<io::Result<Vec<_>>>()?;
         let request: &[u8] = match protocol {
             Protocol::Echo => b"sixteen bytes...",
             Protocol::Http => b"GET / HTTP/1.1\r\nhost: localhost\r\n\r\n",
         };
-        let mut buffer = [0; 4096];
-        (&sockets[0]).write_all(request)?;
-        let answer = (&sockets[0]).read(&mut buffer)?;
-        let is_right = match protocol {
-            Protocol::Echo => buffer[..answer] == *request,
-            Protocol::Http => {
-                buffer.starts_with(b"HTTP/1.1 200 OK\r\n") && buffer[..answer].ends_with(super::BODY)
+        let mut answer = 0;
+        let connect = |_| {
+            let mut socket = TcpStream::connect(address)?;
+            socket.set_nodelay(true)?;
+            // It is accepted before the next one comes: fewer may wait for that than come here.
+            socket.write_all(request)?;
+            let mut buffer = [0; 4096];
+            answer = socket.read(&mut buffer)?;
+            let is_right = match protocol {
+                Protocol::Echo => buffer[..answer] == *request,
+                Protocol::Http => {
+                    buffer.starts_with(b"HTTP/1.1 200 OK\r\n") && buffer[..answer].ends_with(super::BODY)
+                }
+            };
+            if is_right {
+                Ok(socket)
+            } else {
+                Err(io::Error::other("the server's answer is wrong"))
             }
         };
-        if !is_right {
-            return Err(io::Error::other("the server's answer is wrong"));
-        }
+        let sockets = (0..connections).map(connect).collect::<io::Result<Vec<_>>>()?;
         for mut socket in &sockets {
             socket.write_all(request)?;
         }

@@ -4,6 +4,7 @@
 //! request under way on each of its connections.
 
 mod coro;
+mod coro_net;
 mod futures_io;
 mod load;
 mod smol;
@@ -43,8 +44,9 @@ async fn answer(_request: Request<Incoming>) -> Result<Response<Full<Bytes>>, In
 }
 
 /// Who takes part.
-const PEERS: [(&str, Server); 3] = [
-    ("coro", coro::serve_all),
+const PEERS: [(&str, Server); 4] = [
+    ("coro net", coro_net::serve_all),
+    ("coro io", coro::serve_all),
     ("smol", smol::serve_all),
     ("tokio", tokio::serve_all),
 ];

@@ -15,6 +15,7 @@ pub(super) fn serve_all(protocol: Protocol, listener: TcpListener, connections: 
         let mut served = Vec::new();
         for _ in 0..connections {
             let (socket, _) = listener.accept().await.unwrap();
+            socket.get_ref().set_nodelay(true).unwrap();
             served.push(executor.spawn(serve(protocol, socket)));
         }
         for task in served {
