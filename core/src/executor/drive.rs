@@ -77,7 +77,14 @@ pub(super) fn until_pause(
 ///
 /// With the root's panic, or one that no handle can observe.
 pub(super) fn until_idle(machine: &Machine, root: &mut dyn FnMut() -> bool) -> bool {
-    matches!(rounds(machine, root, &mut || false), Rounds::Done)
+    loop {
+        if let Rounds::Done = rounds(machine, root, &mut || false) {
+            return true;
+        }
+        if !idle::look(machine) {
+            return false;
+        }
+    }
 }
 
 /// Why rounds ended.
@@ -116,17 +123,11 @@ fn rounds(machine: &Machine, root: &mut dyn FnMut() -> bool, pauses: &mut impl F
 /// With a panic that no handle can observe.
 pub(super) fn one(machine: &Machine) -> bool {
     let polled = settled(machine, || {
-        look_around(machine);
         loop {
-            let turn = match &machine.driver.choices {
-                Some(choices) => machine.slots.chosen_turn::<false>(choices),
-                None => machine.slots.turn::<true>(),
-            };
-            match turn {
-                Turn::Nobody => return false,
-                Turn::Task => return true,
-                // Woken after its `block_on` was over.
-                Turn::Root => {}
+            look_around(machine);
+            match turn_of_a_task(machine) {
+                false if idle::look(machine) => {}
+                polled => return polled,
             }
         }
     });
@@ -135,6 +136,21 @@ pub(super) fn one(machine: &Machine) -> bool {
         raise_told(watched);
     }
     polled.unwrap_or(true)
+}
+
+fn turn_of_a_task(machine: &Machine) -> bool {
+    loop {
+        let turn = match &machine.driver.choices {
+            Some(choices) => machine.slots.chosen_turn::<false>(choices),
+            None => machine.slots.turn::<true>(),
+        };
+        match turn {
+            Turn::Nobody => return false,
+            Turn::Task => return true,
+            // Woken after its `block_on` was over.
+            Turn::Root => {}
+        }
+    }
 }
 
 /// Nothing is ready: moves a virtual clock to the next deadline, so that something may be; or returns until when to block.

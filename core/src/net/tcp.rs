@@ -1,76 +1,147 @@
 //! TCP.
 
-use std::future::poll_fn;
-use std::io::{self, Read, Write};
-use std::net::{self, SocketAddr};
-use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::fmt;
+use std::io::{self, ErrorKind};
+use std::net::{self, Shutdown, SocketAddr};
 
-use futures_io::{AsyncRead, AsyncWrite};
+use super::readiness::Way;
+use super::socket::Socket;
+use super::stream::stream;
 
-use super::reactor::{Source, Way};
-
-/// A listener.
-pub struct TcpListener(Source<mio::net::TcpListener>);
+/// Waits for connections.
+///
+/// See [the module](super) for an example and for where it can be awaited.
+pub struct TcpListener(Socket<mio::net::TcpListener>);
 
 impl TcpListener {
-    /// From std's.
+    /// Listens at an address; with port 0 at one that the system [chooses](Self::local_addr).
+    ///
+    /// # Errors
+    ///
+    /// Those of [`std::net::TcpListener::bind`].
+    pub fn bind(address: impl Into<SocketAddr>) -> io::Result<Self> {
+        // By std's, which lets as many wait to be accepted as is usual.
+        Self::from_std(net::TcpListener::bind(address.into())?)
+    }
+
+    /// Takes over a listener.
+    ///
+    /// # Errors
+    ///
+    /// If the system does not let it be waited for.
     pub fn from_std(listener: net::TcpListener) -> io::Result<Self> {
         listener.set_nonblocking(true)?;
-        Source::new(mio::net::TcpListener::from_std(listener)).map(TcpListener)
+        Socket::new(mio::net::TcpListener::from_std(listener)).map(TcpListener)
     }
 
-    /// Accepts.
+    /// The next connection, and whence it comes. Dropped while it waits, it has accepted none.
+    ///
+    /// # Errors
+    ///
+    /// Those of the system, such as too many open files. The listener can be used on.
     pub async fn accept(&self) -> io::Result<(TcpStream, SocketAddr)> {
-        let (stream, address) =
-            poll_fn(|cx| self.0.poll(Way::Read, cx, |listener| listener.accept())).await?;
-        Ok((TcpStream(Source::new(stream)?), address))
+        let (stream, address) = self.0.when(Way::Read, |listener| listener.accept()).await?;
+        Ok((TcpStream(Socket::new(stream)?), address))
+    }
+
+    /// Where it listens.
+    ///
+    /// # Errors
+    ///
+    /// Those of the system.
+    pub fn local_addr(&self) -> io::Result<SocketAddr> {
+        self.0.get().local_addr()
     }
 }
 
-/// A stream.
-pub struct TcpStream(Source<mio::net::TcpStream>);
+impl fmt::Debug for TcpListener {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.get().fmt(f)
+    }
+}
+
+/// A connection.
+///
+/// It is read and written by the traits of futures-io, which are also there for `&TcpStream`: so one task may read while another
+/// writes. Dropped, it is closed. See [the module](super) for an example and for where it can be awaited.
+pub struct TcpStream(Socket<mio::net::TcpStream>);
 
 impl TcpStream {
-    /// Nagle.
+    /// Connects to an address. The address of a name is asked for by std's `ToSocketAddrs`, which blocks, on a thread of its own.
+    /// Dropped while it waits, it gives the connection up.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`std::net::TcpStream::connect`].
+    pub async fn connect(address: impl Into<SocketAddr>) -> io::Result<Self> {
+        let socket = Socket::new(mio::net::TcpStream::connect(address.into())?)?;
+        let is_connected = |stream: &mio::net::TcpStream| {
+            if let Some(error) = stream.take_error()? {
+                return Err(error);
+            }
+            match stream.peer_addr() {
+                Err(error) if error.kind() == ErrorKind::NotConnected => Err(ErrorKind::WouldBlock.into()),
+                connected => connected.map(drop),
+            }
+        };
+        socket.when(Way::Write, is_connected).await?;
+        Ok(TcpStream(socket))
+    }
+
+    /// Takes over a connection.
+    ///
+    /// # Errors
+    ///
+    /// If the system does not let it be waited for.
+    pub fn from_std(stream: net::TcpStream) -> io::Result<Self> {
+        stream.set_nonblocking(true)?;
+        Socket::new(mio::net::TcpStream::from_std(stream)).map(TcpStream)
+    }
+
+    /// Where this end is.
+    ///
+    /// # Errors
+    ///
+    /// Those of the system.
+    pub fn local_addr(&self) -> io::Result<SocketAddr> {
+        self.0.get().local_addr()
+    }
+
+    /// Where the other end is.
+    ///
+    /// # Errors
+    ///
+    /// Those of the system.
+    pub fn peer_addr(&self) -> io::Result<SocketAddr> {
+        self.0.get().peer_addr()
+    }
+
+    /// Whether small pieces are sent at once, and not held back in order to be sent together (Nagle's algorithm).
+    ///
+    /// # Errors
+    ///
+    /// Those of the system.
+    pub fn nodelay(&self) -> io::Result<bool> {
+        self.0.get().nodelay()
+    }
+
+    /// Sets [`nodelay`](Self::nodelay).
+    ///
+    /// # Errors
+    ///
+    /// Those of the system.
     pub fn set_nodelay(&self, nodelay: bool) -> io::Result<()> {
-        self.0.socket().set_nodelay(nodelay)
+        self.0.get().set_nodelay(nodelay)
+    }
+
+    /// Ends one direction or both.
+    ///
+    /// # Errors
+    ///
+    /// Those of the system, as when it is not connected any more.
+    pub fn shutdown(&self, how: Shutdown) -> io::Result<()> {
+        self.0.get().shutdown(how)
     }
 }
 
-impl AsyncRead for TcpStream {
-    fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut [u8]) -> Poll<io::Result<usize>> {
-        let room = buffer.len();
-        let polled = self.0.poll(Way::Read, cx, |mut socket| socket.read(buffer));
-        if let Poll::Ready(Ok(read)) = polled
-            && 0 < read
-            && read < room
-        {
-            self.0.is_used_up(Way::Read);
-        }
-        polled
-    }
-}
-
-impl AsyncWrite for TcpStream {
-    fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        self.0.poll(Way::Write, cx, |mut socket| socket.write(bytes))
-    }
-
-    fn poll_write_vectored(
-        self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        bytes: &[io::IoSlice<'_>],
-    ) -> Poll<io::Result<usize>> {
-        self.0
-            .poll(Way::Write, cx, |mut socket| socket.write_vectored(bytes))
-    }
-
-    fn poll_flush(self: Pin<&mut Self>, _cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Poll::Ready(Ok(()))
-    }
-
-    fn poll_close(self: Pin<&mut Self>, _cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Poll::Ready(self.0.socket().shutdown(net::Shutdown::Write))
-    }
-}
+stream!(TcpStream);

@@ -7,6 +7,7 @@ mod coro;
 mod coro_net;
 mod futures_io;
 mod load;
+mod processors;
 mod smol;
 mod tokio;
 
@@ -68,6 +69,7 @@ const ROWS: [(&str, Protocol, usize); 6] = [
 /// If a server cannot be asked.
 pub(crate) fn compare(takes_part: impl Fn(&str) -> bool, run: &Run) -> Result<(), Box<dyn Error>> {
     load::allow_descriptors()?;
+    processors::take(1);
     let peers: Vec<_> = PEERS.into_iter().filter(|(peer, _)| takes_part(peer)).collect();
     let duration = if run.quick {
         Duration::from_millis(100)
@@ -109,7 +111,10 @@ fn pace(
 ) -> Result<Pace, Box<dyn Error>> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
     let address = listener.local_addr()?;
-    let server = thread::spawn(move || server(protocol, listener, connections));
+    let server = thread::spawn(move || {
+        processors::take(0);
+        server(protocol, listener, connections);
+    });
     let pace = Load::connect(address, protocol, connections)?.ask_for(duration)?;
     server.join().map_err(|_| "a server panicked")?;
     Ok(pace)
