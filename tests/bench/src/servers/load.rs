@@ -1,7 +1,6 @@
 //! The client: one thread that goes from connection to connection, takes the answer and asks anew.
 //!
-//! It blocks where an answer is not there yet, and needs no readiness, no timer and no runtime: so it does two system calls for
-//! a request, one fewer than any server that has to wait for its requests, and cannot be what is measured.
+//! It blocks where an answer is not there yet, and needs no readiness, no timer and no runtime.
 
 use std::io::{self, Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -26,9 +25,9 @@ impl Pace {
         self.requests as f64 / self.elapsed.as_secs_f64()
     }
 
-    /// Nanoseconds of processor time a request.
-    pub(super) fn cpu(&self) -> f64 {
-        self.cpu.as_nanos() as f64 / self.requests as f64
+    /// Requests a second in which the server has the processor for itself.
+    pub(super) fn of_its_own(&self) -> f64 {
+        self.requests as f64 / self.cpu.as_secs_f64()
     }
 }
 

@@ -1,10 +1,11 @@
 //! Requests a second of small servers: the same server on each runtime, asked by the same client.
 //!
-//! The server has a thread of its own and the client another, so with two processors each has one. The client keeps one
-//! request under way on each of its connections.
+//! The client keeps one request under way on each of its connections. Server and client have a thread each and share a processor,
+//! and what counts is how much of it the server takes: that says how many requests a second it could answer at most, and depends
+//! neither on the client nor on what else the machine does.
 
 mod coro;
-mod coro_net;
+mod coro_async_io;
 mod futures_io;
 mod load;
 mod processors;
@@ -46,8 +47,8 @@ async fn answer(_request: Request<Incoming>) -> Result<Response<Full<Bytes>>, In
 
 /// Who takes part.
 const PEERS: [(&str, Server); 4] = [
-    ("coro net", coro_net::serve_all),
-    ("coro io", coro::serve_all),
+    ("coro", coro::serve_all),
+    ("coro, async-io", coro_async_io::serve_all),
     ("smol", smol::serve_all),
     ("tokio", tokio::serve_all),
 ];
@@ -61,42 +62,36 @@ const ROWS: [(&str, Protocol, usize); 6] = [
     ("http-1000", Protocol::Http, 1_000),
 ];
 
-/// Prints for each row and peer how many requests it answers in a second, and how long the processors work for each; and for
-/// the others how many times as many coro answers, round by round.
+/// Prints for each row and peer how many requests it answers in a second, and would answer in a second of its own; and how many
+/// times as many of the latter the first of the peers answers, round by round.
 ///
 /// # Errors
 ///
 /// If a server cannot be asked.
 pub(crate) fn compare(takes_part: impl Fn(&str) -> bool, run: &Run) -> Result<(), Box<dyn Error>> {
     load::allow_descriptors()?;
-    processors::take(1);
+    processors::keep_to_one();
     let peers: Vec<_> = PEERS.into_iter().filter(|(peer, _)| takes_part(peer)).collect();
-    let duration = if run.quick {
-        Duration::from_millis(100)
-    } else {
-        Duration::from_millis(500)
-    };
+    let millis = if run.quick { 100 } else { 500 };
     println!(
-        "{:28} {:>12} {:>14} {:>12}",
-        "", "a second", "CPU of each", "coro to it"
+        "{:28} {:>12} {:>15} {:>12}",
+        "", "a second", "of its own", "first to it"
     );
     for (row, protocol, connections) in ROWS.into_iter().filter(|(row, ..)| run.has_row(row)) {
         let mut paces: Vec<_> = peers.iter().map(|_| Vec::new()).collect();
         for round in 0..run.effort.rounds {
             for turn in 0..peers.len() {
                 let at = (round + turn) % peers.len();
+                let duration = Duration::from_millis(millis);
                 paces[at].push(pace(peers[at].1, protocol, connections, duration)?);
             }
         }
         for ((peer, _), of_peer) in peers.iter().zip(&paces) {
-            let rate = measure::median(of_peer.iter().map(Pace::rate).collect());
-            let cpu = measure::median(of_peer.iter().map(Pace::cpu).collect());
-            let ratio = |(ours, theirs): (&Pace, &Pace)| ours.rate() / theirs.rate();
+            let median = |of: fn(&Pace) -> f64| measure::median(of_peer.iter().map(of).collect());
+            let ratio = |(first, other): (&Pace, &Pace)| first.of_its_own() / other.of_its_own();
             let ratio = measure::median(paces[0].iter().zip(of_peer).map(ratio).collect());
-            println!(
-                "{row:12} {peer:15} {rate:>12.0} {:>11.2} µs {ratio:>12.2}",
-                cpu / 1e3
-            );
+            let (rate, own) = (median(Pace::rate), median(Pace::of_its_own));
+            println!("{row:12} {peer:15} {rate:>12.0} {own:>15.0} {ratio:>12.2}");
         }
     }
     Ok(())
@@ -111,10 +106,7 @@ fn pace(
 ) -> Result<Pace, Box<dyn Error>> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
     let address = listener.local_addr()?;
-    let server = thread::spawn(move || {
-        processors::take(0);
-        server(protocol, listener, connections);
-    });
+    let server = thread::spawn(move || server(protocol, listener, connections));
     let pace = Load::connect(address, protocol, connections)?.ask_for(duration)?;
     server.join().map_err(|_| "a server panicked")?;
     Ok(pace)

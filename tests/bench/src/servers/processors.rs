@@ -1,27 +1,18 @@
-//! Keeping the server and the client apart.
+//! One processor for the server and the client.
 //!
-//! Left alone, the kernel may run both on one processor where they take turns, or move them about: then what is measured is the
-//! scheduler.
-
-use std::sync::OnceLock;
+//! Left alone, the kernel runs both on one processor, where they take turns, or on two, where each may have to be roused when
+//! the other has something for it, and moves them about: then what is measured is the scheduler.
 
 use rustix::thread::{CpuSet, sched_getaffinity, sched_setaffinity};
 
-/// Lets this thread, and those it starts, run on one of the processors that the process has alone: the same one for the same number.
-/// Where there is only one, or they cannot be chosen, nothing is changed.
-pub(super) fn take(number: usize) {
-    static ALL: OnceLock<Vec<usize>> = OnceLock::new();
-    let all = ALL.get_or_init(|| {
-        let all = sched_getaffinity(None);
-        (0..CpuSet::MAX_CPU)
-            .filter(|cpu| all.as_ref().is_ok_and(|all| all.is_set(*cpu)))
-            .collect()
-    });
-    if let Some(cpu) = all.get(number)
-        && all.len() > 1
-    {
+/// Keeps this thread, and those that it starts from now on, on one of the processors that it has. Where they cannot be chosen,
+/// nothing is changed.
+pub(super) fn keep_to_one() {
+    let Ok(all) = sched_getaffinity(None) else { return };
+    // The first one has more to do with devices than others.
+    if let Some(last) = (0..CpuSet::MAX_CPU).rev().find(|cpu| all.is_set(*cpu)) {
         let mut one = CpuSet::new();
-        one.set(*cpu);
+        one.set(last);
         sched_setaffinity(None, &one).ok();
     }
 }

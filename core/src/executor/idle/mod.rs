@@ -4,14 +4,15 @@
 //! Without a feature it waits at its inbox. With `net` it waits in the thread's own reactor while the thread has sockets, and with
 //! `io` in the reactor of async-io otherwise.
 
+#[cfg(feature = "io")]
+mod of_async_io;
+
 #[cfg(any(feature = "io", feature = "net"))]
 use std::time;
 use std::time::Duration;
 
 use super::Machine;
 use super::drive::{self, Deadlock, Pause};
-#[cfg(feature = "io")]
-use super::reactor;
 #[cfg(feature = "net")]
 use crate::net::{self, Reactor};
 
@@ -64,7 +65,7 @@ pub(super) fn after(
 ) -> Result<Pause, Deadlock> {
     #[cfg(feature = "io")]
     if !is_elsewhere() {
-        return reactor::after(pause, machine, root);
+        return of_async_io::after(pause, machine, root);
     }
     let time = &machine.driver.time;
     match pause {
@@ -125,7 +126,7 @@ fn wait(machine: &Machine, reactor: &Reactor, limit: Option<Duration>) {
 
 /// Whether the thread would wait elsewhere than in the reactor of async-io.
 #[cfg(feature = "io")]
-pub(super) fn is_elsewhere() -> bool {
+fn is_elsewhere() -> bool {
     #[cfg(feature = "net")]
     return net::in_use().is_some();
     #[cfg(not(feature = "net"))]

@@ -12,8 +12,7 @@ use std::task::{Context, Poll};
 
 use async_io::Timer;
 
-use super::drive::{Deadlock, Pause};
-use super::{Machine, idle};
+use super::{Deadlock, Machine, Pause};
 use crate::clock;
 use crate::context::{self, Time};
 use crate::inbox::Owner;
@@ -41,12 +40,12 @@ pub(super) fn after(
             None => context::enter(&machine.driver, || {
                 // Whoever asks whether a moment has passed may be told by this reading.
                 machine.driver.time.now();
-                idle::until_pause(machine, root)
+                super::until_pause(machine, root)
             })?,
         };
         match pause {
             Pause::Done => return Poll::Ready(Ok(pause)),
-            _ if idle::is_elsewhere() => return Poll::Ready(Ok(pause)),
+            _ if super::is_elsewhere() => return Poll::Ready(Ok(pause)),
             Pause::Busy => {
                 cx.waker().wake_by_ref();
                 return Poll::Pending;
