@@ -33,6 +33,13 @@ pub(crate) fn enter<R>(driver: &Driver, something: impl FnOnce() -> R) -> R {
     Scoped::set(&CURRENT, driver, something)
 }
 
+/// Does something during which the thread has no current driver, so that every wake takes the way of one from another
+/// thread. Nests.
+#[cfg(any(feature = "io", feature = "net"))]
+pub(crate) fn leave<R>(something: impl FnOnce() -> R) -> R {
+    Scoped::unset(&CURRENT, something)
+}
+
 /// The current driver, if any.
 #[inline]
 pub(crate) fn with<R>(looked: impl FnOnce(Option<&Driver>) -> R) -> R {

@@ -19,13 +19,25 @@ impl<T> Scoped<T> {
     /// Does something during which [`with`](Self::with) finds `value`. Nests.
     #[inline]
     pub(crate) fn set<R>(key: &'static LocalKey<Self>, value: &T, something: impl FnOnce() -> R) -> R {
+        Self::replace(key, value, something)
+    }
+
+    /// Does something during which [`with`](Self::with) finds nothing. Nests.
+    #[cfg(any(feature = "io", feature = "net"))]
+    pub(crate) fn unset<R>(key: &'static LocalKey<Self>, something: impl FnOnce() -> R) -> R {
+        Self::replace(key, ptr::null(), something)
+    }
+
+    /// Does something during which the pointer is this one.
+    #[inline]
+    fn replace<R>(key: &'static LocalKey<Self>, pointer: *const T, something: impl FnOnce() -> R) -> R {
         struct Outer<T: 'static>(&'static LocalKey<Scoped<T>>, *const T);
         impl<T> Drop for Outer<T> {
             fn drop(&mut self) {
                 self.0.with(|scoped| scoped.0.set(self.1));
             }
         }
-        let _outer = Outer(key, key.with(|scoped| scoped.0.replace(value)));
+        let _outer = Outer(key, key.with(|scoped| scoped.0.replace(pointer)));
         something()
     }
 
