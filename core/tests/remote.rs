@@ -283,7 +283,7 @@ fn what_is_spawned_on_a_dropped_executor_is_dropped_here_and_cancelled() {
     assert!(
         error
             .to_string()
-            .starts_with("task spawned at core/tests/remote.rs"),
+            .starts_with("the future spawned at core/tests/remote.rs"),
         "{error}"
     );
 }

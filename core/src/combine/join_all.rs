@@ -5,12 +5,12 @@ use std::fmt;
 use std::future::Future;
 use std::mem;
 use std::pin::Pin;
-use std::sync::{Arc, MutexGuard, PoisonError};
-use std::task::{Context, Poll, Wake, Waker};
+use std::sync::Arc;
+use std::task::{Context, Poll, Waker};
 
 use super::Branches;
 use crate::future_of::AreFutures;
-use crate::seam::Mutex;
+use crate::woken::{Child, Woken};
 
 /// Awaits all futures of an iterator together and gives their outputs in the same order.
 ///
@@ -47,21 +47,19 @@ where
         .into_iter()
         .enumerate()
         .map(|(index, future)| {
-            let waker = Waker::from(Arc::new(Child {
-                index,
-                woken: woken.clone(),
-            }));
-            Some((Box::pin(future), waker))
+            let child = woken.child(index);
+            Some(Member {
+                waker: child.waker(),
+                future: Box::pin(future),
+                child,
+            })
         })
         .collect();
-    *woken.lock() = Ready {
-        queue: (0..children.len()).collect(),
-        queued: vec![true; children.len()],
-        parent: None,
-    };
     JoinAll {
         left: children.len(),
         outputs: children.iter().map(|_| None).collect(),
+        // Each is polled once, to begin with.
+        queue: (0..children.len()).collect(),
         children,
         woken,
         branches: Branches::new("join_all"),
@@ -71,13 +69,22 @@ where
 /// The future of [`join_all`].
 #[must_use = "nothing runs until the futures are awaited: write `join_all(..).await`"]
 pub struct JoinAll<F: Future> {
-    /// Those that are not done, each with a waker of its own.
-    children: Vec<Option<(Pin<Box<F>>, Waker)>>,
+    /// Those that are not done.
+    children: Vec<Option<Member<F>>>,
     outputs: Vec<Option<F::Output>>,
     left: usize,
     woken: Arc<Woken>,
+    /// Whose turns it is.
+    queue: VecDeque<usize>,
     /// Behind the children, so that it is dropped after them.
     branches: Branches,
+}
+
+struct Member<F> {
+    future: Pin<Box<F>>,
+    child: Arc<Child>,
+    /// The child's.
+    waker: Waker,
 }
 
 /// Children are boxed and outputs are not pinned.
@@ -87,24 +94,20 @@ impl<F: Future> Future for JoinAll<F> {
     type Output = Vec<F::Output>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let waker = cx.waker().clone();
-        let old = self.woken.lock().parent.replace(waker);
-        drop(old);
-        // A child that wakes itself waits for the next poll, or it would starve every other task.
-        let ready = self.woken.lock().queue.len();
-        for _ in 0..ready {
-            let Some(index) = self.woken.lock().pop() else {
-                break;
-            };
-            let this = &mut *self;
-            let Some((child, waker)) = &mut this.children[index] else {
+        let this = &mut *self;
+        this.woken.tell(cx.waker());
+        // A child that is woken from here on waits for the next poll, or it would starve every other task.
+        this.woken.take(&mut this.queue);
+        while let Some(index) = this.queue.pop_front() {
+            let Some(Member { future, child, waker }) = &mut this.children[index] else {
                 continue;
             };
-            let poll = || child.as_mut().poll(&mut Context::from_waker(waker));
+            child.clear();
+            let poll = || future.as_mut().poll(&mut Context::from_waker(waker));
             if let Poll::Ready(output) = this.branches.poll(index, poll) {
-                self.outputs[index] = Some(output);
-                self.left -= 1;
-                self.children[index] = None;
+                this.outputs[index] = Some(output);
+                this.left -= 1;
+                this.children[index] = None;
             }
         }
         if self.left > 0 {
@@ -132,56 +135,5 @@ impl<F: Future> fmt::Debug for JoinAll<F> {
             .field("done", &(all - self.left))
             .field("of", &all)
             .finish()
-    }
-}
-
-/// Which children have been woken, in order, and who is to be told.
-#[derive(Default)]
-struct Woken(Mutex<Ready>);
-
-#[derive(Default)]
-struct Ready {
-    queue: VecDeque<usize>,
-    /// Who stands in the queue, so that nobody does twice.
-    queued: Vec<bool>,
-    parent: Option<Waker>,
-}
-
-impl Ready {
-    fn pop(&mut self) -> Option<usize> {
-        let index = self.queue.pop_front()?;
-        self.queued[index] = false;
-        Some(index)
-    }
-}
-
-impl Woken {
-    /// No user code runs under the lock.
-    fn lock(&self) -> MutexGuard<'_, Ready> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-struct Child {
-    index: usize,
-    woken: Arc<Woken>,
-}
-
-impl Wake for Child {
-    fn wake(self: Arc<Self>) {
-        self.wake_by_ref();
-    }
-
-    fn wake_by_ref(self: &Arc<Self>) {
-        let parent = {
-            let mut woken = self.woken.lock();
-            if !mem::replace(&mut woken.queued[self.index], true) {
-                woken.queue.push_back(self.index);
-            }
-            woken.parent.take()
-        };
-        if let Some(parent) = parent {
-            parent.wake();
-        }
     }
 }

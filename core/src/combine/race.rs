@@ -1,18 +1,16 @@
-//! Awaiting whichever of two futures is done first.
+//! Awaiting whichever of several futures is done first.
 
 use std::future::{Future, poll_fn};
 use std::pin::pin;
-use std::task::Poll;
 
 use super::Branches;
-use crate::context;
 use crate::future_of::FutureOf;
-use crate::schedule::Kind;
 
 /// Awaits whichever future is done first; the other is dropped, that is, cancelled where it stands.
 ///
 /// Each time the task is woken both are polled, `first` before `second`, so `first` wins a tie; another
-/// [`Schedule`](crate::Schedule) than first in, first out may prefer the other.
+/// [`Schedule`](crate::Schedule) than first in, first out may prefer the other. More than two are awaited by
+/// [`race!`](crate::race!), where more is said of fairness and of what a loser loses.
 ///
 /// ```
 /// use std::time::Duration;
@@ -45,24 +43,98 @@ where
         let mut first = pin!(first);
         let mut second = pin!(second);
         poll_fn(|cx| {
-            let prefers_second = context::choose(Kind::Branch, 2) == 1;
-            let mut polled = Poll::Pending;
-            for index in if prefers_second { [1, 0] } else { [0, 1] } {
-                polled = match index {
-                    0 => branches.poll(0, || first.as_mut().poll(cx)),
-                    _ => branches.poll(1, || second.as_mut().poll(cx)),
-                };
-                if polled.is_ready() {
-                    break;
-                }
-            }
-            if polled.is_pending() {
-                branches.wait_for_first(2);
-            } else {
-                branches.wait_no_more();
-            }
-            polled
+            branches.poll_first(
+                cx,
+                &mut [&mut |cx| first.as_mut().poll(cx), &mut |cx| {
+                    second.as_mut().poll(cx)
+                }],
+            )
         })
         .await
     }
+}
+
+/// Awaits whichever of several futures is done first; the others are dropped, that is, cancelled where they stand.
+///
+/// It is [`race()`] for any number of futures, all of which have outputs of one type, such as an `enum` of what may happen. They
+/// run within the current task and may borrow; all of them are dropped before this goes on.
+///
+/// # Fairness
+///
+/// Each time the task is woken all are polled in the order in which they are written, up to the first that is ready. So an earlier
+/// one wins a tie, and in a loop one that is always ready keeps those behind it from ever winning: write what must not be missed, such
+/// as a signal to stop, first. Another [`Schedule`](crate::Schedule) than first in, first out may poll another one first, so that a
+/// test under every schedule sees each of them win.
+///
+/// # Cancellation
+///
+/// What a loser had done so far is lost with it, unless it is kept elsewhere: waiting for a channel, a
+/// [tick](crate::Interval::tick), a [task](crate::JoinHandle) or a [token](crate::CancellationToken::cancelled) can be cancelled without
+/// loss; a future that has read half a message cannot. To go on with one that lost, pin it outside of the loop, by `pin!(..)`, and
+/// race it by reference, as `race!(other(), slow.as_mut())`.
+///
+/// ```
+/// use std::time::Duration;
+/// use coro::{CancellationToken, Clock, Executor};
+///
+/// enum Event {
+///     Message(&'static str),
+///     Tick,
+///     Stop,
+/// }
+///
+/// let executor = Executor::builder().clock(Clock::Virtual).build();
+/// executor.block_on(async {
+///     let (sender, messages) = async_channel::unbounded();
+///     let stop = CancellationToken::new();
+///     let mut ticks = coro::interval(Duration::from_secs(1));
+///     sender.send("tea").await.unwrap();
+///     let mut log = Vec::new();
+///     loop {
+///         let event = coro::race!(
+///             async { stop.cancelled().await; Event::Stop },
+///             async { Event::Message(messages.recv().await.unwrap()) },
+///             async { ticks.tick().await; Event::Tick },
+///         );
+///         match event {
+///             Event::Message(what) => log.push(what),
+///             Event::Tick if log.len() == 3 => stop.cancel(),
+///             Event::Tick => log.push("tick"),
+///             Event::Stop => break,
+///         }
+///     }
+///     assert_eq!(log, ["tea", "tick", "tick"]);
+/// });
+/// ```
+///
+/// # Mistakes
+///
+/// * [A race of nothing is over at once](crate::mistakes::racing_nothing)
+/// * [The loser of a race goes on from where it was](crate::mistakes::a_race_that_loses_its_work)
+/// * [In a race every branch has its chance](crate::mistakes::a_branch_that_is_always_ready)
+/// * [A race returns whatever the winner returns](crate::mistakes::racing_outputs_of_two_types)
+#[macro_export]
+macro_rules! race {
+    // One future after the other is pinned under a name of its own, which hygiene keeps apart.
+    (@pinned $branches:ident [$($pinned:ident)*] $future:expr $(, $rest:expr)*) => {{
+        let mut pinned = ::std::pin::pin!($crate::__private::into_future($future));
+        $crate::race!(@pinned $branches [$($pinned)* pinned] $($rest),*)
+    }};
+    (@pinned $branches:ident [$($pinned:ident)*]) => {
+        ::std::future::poll_fn(|cx| {
+            $branches.poll_first(
+                cx,
+                &mut [$(&mut |cx| ::std::future::Future::poll(::std::pin::Pin::as_mut(&mut $pinned), cx)),*],
+            )
+        })
+        .await
+    };
+    () => {
+        ::std::compile_error!("there is nothing to await: write `race!(first, second)`")
+    };
+    ($($future:expr),+ $(,)?) => {{
+        // Before the futures, so that it is dropped after them.
+        let mut branches = $crate::__private::Branches::new("race");
+        $crate::race!(@pinned branches [] $($future),+)
+    }};
 }

@@ -24,16 +24,24 @@ pub(crate) use waiting::waiting;
 
 use crate::observe::Watched;
 use crate::schedule::{Kind, Touch};
+use crate::seam::per_thread;
 use crate::slots::{Scoped, Slots};
 
-thread_local! {
-    static CURRENT: Scoped<Driver> = const { Scoped::new() };
+per_thread! {
+    static CURRENT: Scoped<Driver> = Scoped::new();
 }
 
 /// Does something during which `driver` is the thread's current one. Nests.
 #[inline]
 pub(crate) fn enter<R>(driver: &Driver, something: impl FnOnce() -> R) -> R {
     Scoped::set(&CURRENT, driver, something)
+}
+
+/// Does something during which the thread has no current driver, so that every wake takes the way of one from another
+/// thread. Nests.
+#[cfg(any(feature = "io", feature = "net"))]
+pub(crate) fn leave<R>(something: impl FnOnce() -> R) -> R {
+    Scoped::unset(&CURRENT, something)
 }
 
 /// The current driver, if any.
@@ -68,6 +76,12 @@ fn set_asks(asks: bool) -> bool {
 #[inline]
 pub(crate) fn watched() -> Option<Rc<Watched>> {
     with(|driver| driver?.watched.clone())
+}
+
+/// Whether something else decides what is otherwise decided by who was first.
+#[inline]
+pub(crate) fn chooses() -> bool {
+    with(|driver| driver.is_some_and(|driver| driver.choices.is_some()))
 }
 
 /// Chooses among so many, as the current driver's schedule has it; the first if it has none.

@@ -6,9 +6,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use super::{Executor, drive};
 use crate::future_of::FutureOf;
 use crate::observe::Moment;
+use crate::panics::Panic;
 use crate::report;
 use crate::schedule::Touch;
-use crate::slots::Panic;
 
 impl Executor {
     /// Cancels all tasks, and returns when everything has been torn down that must be: when each tear-down of a

@@ -41,7 +41,7 @@ use crate::schedule::Kind;
 /// random](crate::Schedule::pct). [`Explorer`] sets other limits, and tells how far it came.
 ///
 /// What is different between schedules: which of the ready tasks goes first, the main one included; which branch of a
-/// [`race`](crate::race) is polled first; which of several timers that are due at the same moment fires first, where one task awaits them
+/// [`race`](crate::race()) is polled first; which of several timers that are due at the same moment fires first, where one task awaits them
 /// through wakers of its own, as in `FuturesUnordered`; and what [`choose`] returns. Sleeps of different lengths never change places, since
 /// the virtual clock takes them at their word, unless [late timers](Explorer::late_timers) are asked for.
 ///

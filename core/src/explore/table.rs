@@ -289,7 +289,15 @@ impl TurnRow {
 fn within(choice: &Choice) -> Option<String> {
     match choice.kind {
         Kind::Turn => None,
-        Kind::Branch => (choice.chosen > 0).then(|| "the race's second first".to_owned()),
+        Kind::Branch => match choice.chosen {
+            0 => None,
+            1 => Some("the race's second first".to_owned()),
+            2 => Some("the race's third first".to_owned()),
+            later => Some(format!("the race's {}th first", later + 1)),
+        },
+        Kind::Child => {
+            (choice.chosen > 0).then(|| format!("of {} children {} first", choice.among, choice.chosen + 1))
+        }
         Kind::Number => Some(format!("choose {}", choice.chosen)),
         Kind::Cancel => (choice.chosen > 0).then(|| "on purpose".to_owned()),
         // It is told of the task whose turn it then is.

@@ -55,6 +55,8 @@ pages! {
     racing_outputs_of_two_types: "E0271" "race" "select" "two types" "enum" "resolves to";
     a_race_that_is_not_awaited: "race" ".await" "unused_must_use" "nothing happens";
     a_race_that_loses_its_work: "race" "select! in a loop" "cancelled" "starts over" "lost progress" "cancellation safety";
+    a_branch_that_is_always_ready: "race!" "select!" "starvation" "fairness" "biased" "order of branches" "loop";
+    racing_nothing: "race!" "select!" "empty" "pending" "nothing to await";
     timeout_the_wrong_way_round: "E0277" "timeout" "Duration" "order of arguments" "wait_for" "is not a future";
     a_timeout_that_is_not_awaited: "timeout" ".await" "unused_must_use" "in the background" "nothing happens";
     cancelled_in_the_middle: "cancellation safety" "timeout" "race" "half done" "lost update" "cancel safe";
@@ -76,6 +78,15 @@ pages! {
     a_panic_in_a_detached_task: "detached task" "JoinHandle" "panic" "JoinError" "is_panic" "crash";
     spawning_without_an_executor: "coro::spawn" "no executor" "no runtime" "background task";
     awaiting_on_another_executor: "JoinHandle" "Executor::spawn" "two executors" "two runtimes";
+    a_scope_that_is_not_awaited: "scope" ".await" "unused_must_use" "std::thread::scope" "nothing happens";
+    borrowing_from_the_body: "E0373" "scope" "borrow" "move" "child" "structured concurrency";
+    a_child_that_never_ends: "scope" "child" "heartbeat" "background task" "hangs for ever" "abort_all" "shutdown";
+    a_set_that_is_dropped: "JoinSet" "join_all" "join_next" "detach_all" "fire and forget" "unused_must_use";
+    a_set_that_goes_out_of_scope: "JoinSet" "aborted" "out of scope" "dropped at the end of the function" "lost tasks";
+    an_aborting_handle_that_is_dropped: "abort_on_drop" "AbortOnDropHandle" "let _" "background task" "unused_must_use";
+    a_cancellation_that_is_not_awaited: "CancellationToken" "cancelled" ".await" "unused_must_use" "graceful shutdown" "stop signal";
+    cancelling_who_does_not_listen: "CancellationToken" "cancel" "is_cancelled" "run_until_cancelled" "cooperative" "graceful shutdown";
+    a_guard_that_is_dropped: "DropGuard" "drop_guard" "let _" "CancellationToken" "RAII" "unused_must_use";
     never_sent_to: "by hand" "dropped" "send" "warning";
     a_coroutine_of_a_function: "E0277" "Coroutine::new" "by hand" "parentheses" "argument" "is not a future";
     a_step_that_is_dropped: "by hand" "send" "Step" "unused_must_use" "moved" "cancelled";

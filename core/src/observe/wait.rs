@@ -32,6 +32,10 @@ pub enum On {
     Task(u32),
     /// The answer to the question with this number, which it asked with [`ask`](crate::ask()).
     Answer(usize),
+    /// The end of the child of a [`scope()`](crate::scope()) that was spawned at this line.
+    Child(&'static Location<'static>),
+    /// That a [`CancellationToken`](crate::CancellationToken) is cancelled.
+    Cancellation,
     /// Its next turn: it let others go first.
     Turn,
     /// Somebody outside, by [`outside`](crate::outside).
@@ -75,6 +79,8 @@ impl fmt::Display for On {
             On::Sleep { since, until } => write!(f, "sleep {:?}", until - since),
             On::Task(id) => write!(f, "join #{id}"),
             On::Answer(number) => write!(f, "answer #{number}"),
+            On::Child(spawned_at) => write!(f, "join the child of {}", Short(spawned_at)),
+            On::Cancellation => f.write_str("cancellation"),
             On::Turn => f.write_str("its turn"),
             On::Outside => f.write_str("someone outside"),
             On::Forever => f.write_str("nobody, for ever"),

@@ -197,10 +197,10 @@ impl State {
         match wait.map(|wait| wait.on) {
             Some(On::Sleep { .. }) => State::Timer,
             Some(On::Task(id)) => State::Task(id),
-            Some(On::All(_) | On::First(_)) => State::Children,
+            Some(On::All(_) | On::First(_) | On::Child(_)) => State::Children,
             Some(On::Turn) => State::Ready,
             Some(On::Answer(_) | On::Outside) => State::Outside,
-            Some(On::Forever) | None => State::Unknown,
+            Some(On::Cancellation | On::Forever) | None => State::Unknown,
         }
     }
 }

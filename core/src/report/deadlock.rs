@@ -23,25 +23,27 @@ pub(crate) fn deadlock(dump: &Dump) -> String {
     let (what, remedy) = match (&*circle, &*lost, &*left) {
         ([], [], []) => (
             "nothing is ready, no timer is set and nobody outside can wake".to_owned(),
-            if dump.is_virtual { OUTSIDE } else { AWAIT_OUTSIDE },
+            inside_or_outside(dump),
         ),
         ([], [], left) => (
             format!(
                 "{} keeps a future that it started and no longer polls",
                 listed(left)
             ),
-            "\nwhat is not polled cannot let go of a lock or a permit: drop it, or go on polling it",
+            "\nwhat is not polled cannot let go of a lock or a permit: drop it, or go on polling it"
+                .to_owned(),
         ),
         ([], lost, _) => (
             format!("{} returned `Pending` and kept no waker", listed(lost)),
             "\na future that is not ready must keep `cx.waker().clone()` of its latest poll and see to it that it is \
-             woken; one that is meant to wait for ever is `coro::pending()`",
+             woken; one that is meant to wait for ever is `coro::pending()`"
+                .to_owned(),
         ),
-        ([itself], _, _) => (format!("#{itself} waits for itself"), BREAK),
+        ([itself], _, _) => (format!("#{itself} waits for itself"), BREAK.to_owned()),
         (several, _, _) if several.len() > MOST_SHOWN => {
-            (format!("{} tasks wait for each other", several.len()), BREAK)
+            (format!("{} tasks wait for each other", several.len()), BREAK.to_owned())
         }
-        (several, _, _) => (format!("{} wait for each other", listed(several)), BREAK),
+        (several, _, _) => (format!("{} wait for each other", listed(several)), BREAK.to_owned()),
     };
     let mut report = format!("deadlock: {what} (t={}", Seconds(dump.time.elapsed_since_start()));
     if let Some(step) = dump.step {
@@ -76,20 +78,36 @@ pub(crate) fn deadlock(dump: &Dump) -> String {
         let more = dump.tasks.len() - shown.len();
         report.push_str(&format!("\n  and {more} more are stuck"));
     }
-    report.push_str(remedy);
+    report.push_str(&remedy);
     report
 }
 
-const OUTSIDE: &str = "\nif they wait for each other's locks or channels: take locks in one order, drop senders that are done\n\
-                       if another thread or the operating system is to wake one of them, await that part inside \
-                       `coro::outside`, or use `Clock::Real`";
-
-const AWAIT_OUTSIDE: &str = "\nif they wait for each other's locks or channels: take locks in one order, drop senders that are \
-                             done\nif another thread or the operating system is to wake one of them, await that part inside \
-                             `coro::outside`";
-
 const BREAK: &str =
     "\nlet one of them hand over what the other needs before its own end, through a channel, or abort one";
+
+/// What to do where it is not known who waits for whom.
+fn inside_or_outside(dump: &Dump) -> String {
+    let inside = if awaits_cancellation(dump) {
+        ": drop senders that are done, cancel the token when the work is, or keep its `drop_guard` beside it"
+    } else {
+        "'s locks or channels: take locks in one order, drop senders that are done"
+    };
+    let real = if dump.is_virtual {
+        ", or use `Clock::Real`"
+    } else {
+        ""
+    };
+    format!(
+        "\nif they wait for each other{inside}\nif another thread or the operating system is to wake one of them, await \
+         that part inside `coro::outside`{real}"
+    )
+}
+
+/// Whether a task waits for a signal to stop, by itself or beside something else.
+fn awaits_cancellation(dump: &Dump) -> bool {
+    let mut frames = dump.tasks.iter().flat_map(|task| &task.frames);
+    frames.any(|frame| matches!(frame.what, FrameKind::Wait(wait) if wait.on == On::Cancellation))
+}
 
 fn ids(dump: &Dump, wanted: impl Fn(&TaskDump) -> bool) -> Vec<u32> {
     let wanted = dump.tasks.iter().filter(|task| wanted(task));
@@ -130,14 +148,19 @@ fn left_over(task: &TaskDump, now: Instant) -> Option<String> {
     })
 }
 
-/// The innermost call in which a task waits for something of which nothing is known, and a comma.
+/// The innermost call, or child of a scope, in which a task waits for something of which nothing is known, and a comma.
 fn within(task: &TaskDump) -> String {
-    let call = task.frames.iter().rev().find_map(|frame| match &frame.what {
-        FrameKind::Call(call) => Some(call),
+    let inner = task.frames.iter().rev().find_map(|frame| match &frame.what {
+        FrameKind::Call(call) if *call == task.label => Some(String::new()),
+        FrameKind::Call(call) => Some(format!("is in `{call}`, ")),
+        // The first branch of a scope is its body.
+        FrameKind::Branch {
+            name: "scope",
+            index: 1..,
+        } => Some(format!("is in the child of {}, ", Short(frame.at))),
         _ => None,
     });
-    call.filter(|call| **call != task.label)
-        .map_or_else(String::new, |call| format!("is in `{call}`, "))
+    inner.unwrap_or_default()
 }
 
 /// Tasks of which each waits for another one of them, in the order of their numbers; empty if there are none.

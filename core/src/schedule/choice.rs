@@ -7,6 +7,8 @@ pub(crate) enum Kind {
     Turn,
     /// Which branch of a race is polled first.
     Branch,
+    /// Which of the children of a scope that have been woken is polled first.
+    Child,
     /// A number that the program asked for.
     Number,
     /// Whether the task is cancelled instead of polled.

@@ -74,7 +74,7 @@ impl Schedule {
 
     /// Each of those who are ready is as likely to go first as any other; the same seed gives the same order.
     ///
-    /// So is each branch of a [`race`](crate::race) as likely to be polled first as the other.
+    /// So is each branch of a [`race`](crate::race()) as likely to be polled first as the other.
     #[must_use]
     pub fn random(seed: u64) -> Self {
         Schedule(Order::Random(seed))

@@ -1,7 +1,8 @@
 //! How tasks end: by an abort, a panic, the executor's end or their own; and what is left of them.
 
 use super::slot::{Slot, State};
-use super::{Panic, ROOT_NUMBER, Slots, caught, task};
+use super::{ROOT_NUMBER, Slots, task};
+use crate::panics::{Panic, caught};
 use crate::schedule::Touch;
 
 /// So many outputs are dropped inside each other at most.

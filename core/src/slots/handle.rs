@@ -2,11 +2,12 @@
 
 use std::marker::PhantomData;
 use std::rc::Rc;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, Waker};
 
 use super::slot::{Slot, State};
-use super::{Identity, Panic, Slots, task};
+use super::{Identity, Slots, task};
 use crate::observe::Watched;
+use crate::panics::Panic;
 
 /// Why a task has no output.
 pub(crate) enum Failure {
@@ -89,6 +90,25 @@ impl<T> Handle<T> {
             state,
             State::Finished | State::Cancelled | State::Panicked | State::Taken
         )
+    }
+
+    /// Lets the task's end wake `waker`, without asking for the output; at once if it has ended.
+    pub(crate) fn wake_at_end(&self, waker: &Waker) {
+        if !self.has_ended() {
+            self.slots.wake_at_end(self.slot, waker);
+        }
+        // Cloning a foreign waker runs foreign code, which may have run the task to its end.
+        if self.has_ended() {
+            waker.wake_by_ref();
+        }
+    }
+
+    pub(super) fn slot(&self) -> Slot {
+        self.slot
+    }
+
+    pub(super) fn slots(&self) -> &Rc<Slots> {
+        &self.slots
     }
 
     pub(crate) fn identity(&self) -> Identity {

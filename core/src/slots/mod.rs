@@ -13,6 +13,7 @@
 //! 5. No reference into a payload, and no borrow of a list, is alive while a future, an output, a waker or a
 //!    panic payload of the user's runs: state is written first, then user code is called.
 
+mod abort;
 mod chosen;
 mod ends;
 mod handle;
@@ -25,15 +26,15 @@ mod storage;
 mod task;
 mod watching;
 
-use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 use std::future::Future;
-use std::mem::{self, ManuallyDrop};
-use std::panic::{self, AssertUnwindSafe, Location};
+use std::mem::ManuallyDrop;
+use std::panic::Location;
 use std::rc::Rc;
 use std::task::{Context, Waker};
 
+pub(crate) use abort::Abort;
 pub(crate) use handle::{Failure, Handle};
 pub(crate) use joiner::Wait;
 use queue::Queue;
@@ -44,11 +45,9 @@ use storage::Storage;
 
 use crate::observe::Watched;
 use crate::order;
+use crate::panics::Panic;
 use crate::ticket::{MAX_INDEX, Table, Ticket};
 use crate::wakers::Wakers;
-
-/// What a panic carries.
-pub(crate) type Panic = Box<dyn Any + Send>;
 
 /// The index of the future that [`block_on`](crate::block_on) holds on its stack: it is queued and woken like
 /// a task, but it has no slot.
@@ -330,16 +329,6 @@ impl Slots {
             self.ready.push(Some(slot));
         }
     }
-}
-
-/// Runs user code whose panic must not stop what we are doing.
-fn caught<R>(user: impl FnOnce() -> R) -> Result<R, Panic> {
-    panic::catch_unwind(AssertUnwindSafe(user))
-}
-
-/// Gets rid of a panic that nobody can be told of. Its own `drop` could panic again, so it is not run.
-fn forget(panic: Panic) {
-    mem::forget(panic);
 }
 
 #[cfg(test)]

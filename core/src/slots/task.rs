@@ -12,7 +12,7 @@ use std::task::{Context, Poll};
 
 use super::slot::{Header, Slot, State};
 use super::storage::{ALIGN, MAX_SIZE, Storage};
-use super::{Panic, caught, forget};
+use crate::panics::{Panic, caught, forget};
 
 /// Futures above this many bytes are boxed: moving one in costs more than allocating.
 const LARGEST_IN_PLACE: usize = 2048;

@@ -23,7 +23,7 @@ pub struct JoinError(Box<End>);
 
 struct End {
     cause: Cause,
-    /// `None` if it never became a task.
+    /// `None` if it is no task: it is the child of a scope, or its executor was gone before it became one.
     id: Option<u32>,
     spawned_at: &'static Location<'static>,
 }
@@ -47,7 +47,7 @@ impl JoinError {
         }))
     }
 
-    /// There was no executor any more that it could have been a task of.
+    /// What is no task, and was spawned there, was cancelled.
     pub(crate) fn without_task(spawned_at: &'static Location<'static>) -> Self {
         JoinError(Box::new(End {
             cause: Cause::Cancelled,
@@ -95,7 +95,7 @@ impl fmt::Display for JoinError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0.id {
             Some(id) => write!(f, "task #{id} spawned at {} ", self.0.spawned_at)?,
-            None => write!(f, "task spawned at {} ", self.0.spawned_at)?,
+            None => write!(f, "the future spawned at {} ", self.0.spawned_at)?,
         }
         match &self.0.cause {
             Cause::Cancelled => f.write_str("was cancelled"),

@@ -62,6 +62,10 @@ impl<T> JoinHandle<T> {
 }
 
 impl<T> JoinHandle<T> {
+    pub(super) fn handle(&self) -> &Handle<T> {
+        &self.0
+    }
+
     /// Says what whoever awaits it waits for, if anybody asks.
     #[inline]
     fn waits(&self, at: &'static Location<'static>) {

@@ -1,13 +1,17 @@
 //! Tasks as users see them: spawning, joining, aborting, and letting others go first.
 
+mod abort;
 mod join_error;
 mod join_handle;
+mod join_set;
 mod yield_now;
 
 use std::panic::Location;
 
+pub use abort::{AbortHandle, AbortOnDropHandle};
 pub use join_error::JoinError;
 pub use join_handle::JoinHandle;
+pub use join_set::JoinSet;
 pub use yield_now::{YieldNow, yield_now};
 
 use crate::context;

@@ -64,9 +64,10 @@ fn links(pages: &[Page]) -> String {
 }
 
 /// The shelves on which every page is about something that coro has, so that its documentation leads there.
-const OF_OUR_OWN: [&str; 6] = [
+const OF_OUR_OWN: [&str; 7] = [
     "Together",
     "Tasks",
+    "Structure",
     "By hand",
     "Running a program",
     "Tracing",

@@ -44,6 +44,7 @@ pub(super) fn question(position: &Position) -> String {
         } => {
             let what = match kind {
                 Kind::Branch => format!("which branch of its race {running} polls first"),
+                Kind::Child => format!("which of the woken children of its scope {running} polls first"),
                 Kind::Cancel => format!("1 cancels {running}, in place of its turn"),
                 Kind::Wake => "which of those who wait is woken for nothing, from 1".to_owned(),
                 Kind::Late => "to which of the later deadlines the clock moves at once, from 1".to_owned(),

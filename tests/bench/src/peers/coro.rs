@@ -29,6 +29,14 @@ impl<const PRECISE: bool> Peer for Coro<PRECISE> {
     fn join_all<F: Future>(futures: Vec<F>) -> impl Future<Output = Vec<F::Output>> {
         ::coro::join_all(futures)
     }
+
+    fn children<F: Future<Output = ()> + 'static>(futures: Vec<F>) -> impl Future<Output = ()> {
+        ::coro::scope(async |scope| {
+            for future in futures {
+                scope.spawn(future);
+            }
+        })
+    }
 }
 
 impl<const PRECISE: bool> Tasks for Coro<PRECISE> {
@@ -39,6 +47,14 @@ impl<const PRECISE: bool> Tasks for Coro<PRECISE> {
     {
         let task = ::coro::spawn(future);
         task.map(|ended| ended.expect("no task of a benchmark fails"))
+    }
+
+    fn join_set<F>(futures: Vec<F>) -> impl Future<Output = ()>
+    where
+        F: Future<Output = ()> + 'static,
+    {
+        let mut set: ::coro::JoinSet<()> = futures.into_iter().collect();
+        async move { while set.join_next().await.is_some() {} }
     }
 }
 

@@ -17,6 +17,9 @@ mod tokio;
 use std::future::Future;
 use std::time::Duration;
 
+use ::futures::StreamExt;
+use ::futures::stream::FuturesUnordered;
+
 use crate::rows::Roster;
 
 /// Something that can run a future to its end.
@@ -37,6 +40,11 @@ pub(crate) trait Peer: Sized + 'static {
     fn join_all<F: Future>(futures: Vec<F>) -> impl Future<Output = Vec<F::Output>> {
         ::futures::future::join_all(futures)
     }
+
+    /// Runs futures concurrently within one task, each added apart; from the futures crate unless the peer has its own.
+    fn children<F: Future<Output = ()> + 'static>(futures: Vec<F>) -> impl Future<Output = ()> {
+        ended(futures.into_iter().collect())
+    }
 }
 
 /// A peer that can run a second task beside the first.
@@ -46,6 +54,18 @@ pub(crate) trait Tasks: Peer {
     where
         F: Future + 'static,
         F::Output: 'static;
+
+    /// Spawns tasks and awaits them in the order in which they end; by the futures crate unless the peer has a set of its own.
+    fn join_set<F>(futures: Vec<F>) -> impl Future<Output = ()>
+    where
+        F: Future<Output = ()> + 'static,
+    {
+        ended(futures.into_iter().map(Self::spawn).collect())
+    }
+}
+
+async fn ended<F: Future<Output = ()>>(mut futures: FuturesUnordered<F>) {
+    while futures.next().await.is_some() {}
 }
 
 /// A peer with timers of its own.

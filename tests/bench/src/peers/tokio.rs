@@ -4,7 +4,7 @@ use std::future::Future;
 use std::time::Duration;
 
 use ::tokio::runtime::{Builder, LocalRuntime, Runtime};
-use ::tokio::task::{LocalSet, spawn_local};
+use ::tokio::task::{JoinSet, LocalSet, spawn_local};
 
 use ::futures::FutureExt;
 
@@ -64,6 +64,17 @@ impl Tasks for Local {
         let task = spawn_local(future);
         task.map(|ended| ended.expect("no task of a benchmark fails"))
     }
+
+    fn join_set<F>(futures: Vec<F>) -> impl Future<Output = ()>
+    where
+        F: Future<Output = ()> + 'static,
+    {
+        let mut set = JoinSet::new();
+        for future in futures {
+            set.spawn_local(future);
+        }
+        async move { while set.join_next().await.is_some() {} }
+    }
 }
 
 impl Tasks for Set {
@@ -73,6 +84,13 @@ impl Tasks for Set {
         F::Output: 'static,
     {
         Local::spawn(future)
+    }
+
+    fn join_set<F>(futures: Vec<F>) -> impl Future<Output = ()>
+    where
+        F: Future<Output = ()> + 'static,
+    {
+        Local::join_set(futures)
     }
 }
 

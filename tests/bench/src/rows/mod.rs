@@ -2,6 +2,7 @@
 
 mod block_on;
 mod gate;
+mod groups;
 mod hand_over;
 mod join_all;
 mod memory;
@@ -92,6 +93,7 @@ impl Roster {
         self.enter("block-on", P::NAME, block_on::ready::<P>);
         self.enter("yield-main", P::NAME, yields::main::<P>);
         self.enter("join-all", P::NAME, join_all::ten_thousand::<P>);
+        self.enter("children", P::NAME, groups::children::<P>);
         self.enter("wake-thread", P::NAME, round_trip::<P>);
     }
 
@@ -110,6 +112,7 @@ impl Roster {
         self.shares::<P>();
         self.enter("spawn-1", P::NAME, spawn::one::<P>);
         self.enter("spawn-1k", P::NAME, spawn::many::<P, 1_000>);
+        self.enter("join-set", P::NAME, groups::join_set::<P>);
         self.enter("spawn-100k", P::NAME, spawn::many::<P, 100_000>);
     }
 
@@ -167,6 +170,8 @@ fn rows() -> Vec<Row> {
             Calibrated,
         ),
         row("join-all", "join_all of 10,000, per future", Calibrated),
+        row("children", "scope of 1,000 children, each", Calibrated),
+        row("join-set", "set of 1,000 tasks, each", Calibrated),
         row("wake-thread", "wake by a thread, round trip", Calibrated),
         row("timer-set", "set and drop a timer", Calibrated),
         row("timer-set-1m", "the same, 1,000,000 pending", Fixed(200_000)),

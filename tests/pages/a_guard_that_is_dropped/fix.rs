@@ -1,0 +1,10 @@
+#![deny(unused_must_use)]
+use coro::CancellationToken;
+
+#[coro::main]
+async fn main() {
+    let stop = CancellationToken::new();
+    let _stop_at_the_end = stop.clone().drop_guard();
+    let work = stop.run_until_cancelled(async { "tea" });
+    assert_eq!(work.await, Some("tea"));
+}

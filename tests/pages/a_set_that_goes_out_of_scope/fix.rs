@@ -1,0 +1,24 @@
+use std::time::Duration;
+
+use coro::JoinSet;
+
+async fn wash(plate: u32, clean: async_channel::Sender<u32>) {
+    coro::sleep(Duration::from_secs(1)).await;
+    clean.send(plate).await.unwrap();
+}
+
+fn wash_all(plates: u32, clean: &async_channel::Sender<u32>) -> JoinSet<()> {
+    let mut washing = JoinSet::new();
+    for plate in 0..plates {
+        washing.spawn(wash(plate, clean.clone()));
+    }
+    washing
+}
+
+#[coro::main(clock = coro::Clock::Virtual)]
+async fn main() {
+    let (clean, shelf) = async_channel::unbounded();
+    let washing = wash_all(3, &clean);
+    washing.join_all().await;
+    assert_eq!(shelf.len(), 3);
+}

@@ -1,0 +1,19 @@
+#![deny(unused_must_use)]
+use std::time::Duration;
+
+use coro::JoinSet;
+
+async fn wash(plate: u32) {
+    coro::sleep(Duration::from_secs(1)).await;
+    println!("Plate {plate} is clean.");
+}
+
+fn wash_all(plates: u32) -> JoinSet<()> {
+    (1..=plates).map(wash).collect()
+}
+
+#[coro::main(clock = coro::Clock::Virtual)]
+async fn main() {
+    let clean = wash_all(3).join_all().await;
+    assert_eq!(clean.len(), 3);
+}

@@ -1,0 +1,5 @@
+#[tokio::main(flavor = "current_thread")]
+async fn main() {
+    let winner = tokio::select! {};
+    assert_eq!(winner, ());
+}
