@@ -464,3 +464,54 @@ fn a_foreign_waker_that_panics_harms_no_other_task() {
         std::task::Poll::Ready(true)
     );
 }
+
+#[test]
+fn a_running_executor_has_a_handle_for_whoever_runs_on_it() {
+    let (sender, receiver) = async_channel::bounded(1);
+    let (told, other) = coro::block_on(async {
+        let handle = Handle::current();
+        let other = thread::spawn(move || {
+            let task = handle.spawn(async move { sender.send(1).await.unwrap() });
+            task.join()
+        });
+        (receiver.recv().await, other)
+    });
+    assert_eq!(told, Ok(1));
+    // Its end is told before nobody is there to do so.
+    other.join().unwrap().unwrap();
+}
+
+#[test]
+fn with_its_block_on_a_handle_is_over_though_there_be_another() {
+    let handle = coro::block_on(async { Handle::current() });
+    let (dropped, where_dropped) = mpsc::channel();
+    let task = handle.spawn(never(&dropped));
+    assert!(task.is_finished());
+    assert_eq!(where_dropped.recv(), Ok(thread::current().id()));
+    coro::block_on(async {
+        assert!(handle.dump(std::time::Duration::ZERO).unwrap_err().is_dropped());
+        assert!(handle.spawn(async {}).await.unwrap_err().is_cancelled());
+        assert_eq!(Handle::current().spawn(async { 2 }).await.unwrap(), 2);
+    });
+}
+
+#[test]
+fn what_was_asked_of_a_block_on_that_ends_before_it_is_cancelled() {
+    let (dropped, where_dropped) = mpsc::channel();
+    let mut task = None;
+    coro::block_on(async { task = Some(Handle::current().spawn(never(&dropped))) });
+    assert!(task.unwrap().join().unwrap_err().is_cancelled());
+    assert_eq!(where_dropped.recv(), Ok(thread::current().id()));
+}
+
+#[test]
+fn where_no_executor_runs_there_is_no_handle() {
+    let nowhere = panic_message(|| drop(Handle::current()));
+    assert!(
+        nowhere.starts_with("`coro::Handle::current` was called where no coro executor runs"),
+        "{nowhere}"
+    );
+    let by_hand = coro::Coroutine::new(async { drop(Handle::current()) });
+    let by_hand = panic_message(|| drop(by_hand.send()));
+    assert!(by_hand.contains("driven by hand"), "{by_hand}");
+}

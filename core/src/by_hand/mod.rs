@@ -321,6 +321,7 @@ impl<F, Q> Coroutine<F, Q> {
     fn driver(&self) -> Driver {
         Driver {
             choices: None,
+            counter: None,
             #[cfg(feature = "blocking")]
             blocking: None,
             time: self.time.clone(),

@@ -21,6 +21,8 @@ pub(crate) struct Driver {
     pub(crate) watched: Option<Rc<Watched>>,
     /// Whether leaf futures are to say what they wait for: somebody watches, or a call that is being polled has a listener.
     pub(crate) asks: Cell<bool>,
+    /// Where other threads ask of an executor what they want; its type is the executor's own matter.
+    pub(crate) counter: Option<Rc<dyn Any>>,
     /// There if somebody drives by hand.
     pub(crate) by_hand: Option<Rc<ByHand>>,
     /// There if something else decides what is otherwise decided by who was first.

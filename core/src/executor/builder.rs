@@ -211,11 +211,14 @@ impl Builder {
             context::route()
         };
         let slots = Rc::new(Slots::new(inbox.id(), route, watched.clone()));
+        let polling = watched.as_ref().map(|watched| watched.polling());
+        let counter = Rc::new(Counter::new(inbox.id(), is_recorded, polling.unwrap_or_default()));
         let driver = Driver {
             time: Rc::new(Time::new(self.clock)),
             slots: Some(slots.clone()),
             asks: Cell::new(is_watched),
             watched,
+            counter: Some(counter.clone()),
             by_hand: None,
             choices,
             #[cfg(feature = "blocking")]
@@ -226,11 +229,10 @@ impl Builder {
                 driver,
                 slots,
                 inbox,
-                counter: Counter::default(),
+                counter,
             },
             running: Cell::new(false),
             names,
-            is_recorded,
             _slack: self.precise_timers.then(slack::least).flatten(),
         }
     }

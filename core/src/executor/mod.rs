@@ -70,8 +70,6 @@ pub struct Executor {
     running: Cell<bool>,
     /// What tasks are called in a schedule, if it is recorded.
     names: Option<Names>,
-    /// Whether its run is to be the same again, or follows one that was recorded.
-    is_recorded: bool,
     _slack: Option<Rc<Least>>,
 }
 
@@ -81,8 +79,8 @@ struct Machine {
     /// The driver's own, too.
     slots: Rc<Slots>,
     inbox: Owner,
-    /// Where other threads ask.
-    counter: Counter,
+    /// Where other threads ask; the driver's own, too.
+    counter: Rc<Counter>,
 }
 
 impl Executor {

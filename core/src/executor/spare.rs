@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::mem;
 
-use super::{Executor, Unwinding, drive};
+use super::{Executor, Unwinding, drive, handle};
 use crate::future_of::FutureOf;
 
 /// Runs a future, and everything it spawns, on this thread until the future is done.
@@ -62,11 +62,23 @@ const MOST_RETAINED: usize = 256 * 1024;
 /// With a panic of a task that was cancelled; the executor is then given up.
 #[track_caller]
 fn put_back(executor: Box<Executor>) {
-    executor.finish();
-    drive::raise_unobserved(&executor.machine);
+    let machine = &executor.machine;
+    if machine.slots.living() > 0 || machine.counter.is_open() {
+        end(&executor);
+    }
     if executor.machine.slots.retained() + executor.machine.driver.time.retained() > MOST_RETAINED {
         return;
     }
     // While the thread is torn down, and after a nested call, there may be no room for it.
     drop(SPARE.try_with(|spare| spare.replace(Some(executor))));
+}
+
+/// Whoever has a handle finds nobody there from now on, though there be another call.
+#[cold]
+#[track_caller]
+fn end(executor: &Executor) {
+    handle::close(&executor.machine);
+    executor.finish();
+    executor.machine.counter.tell_all(&executor.machine);
+    drive::raise_unobserved(&executor.machine);
 }

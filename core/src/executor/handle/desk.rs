@@ -4,7 +4,7 @@
 //! dropped, under the lock under which requests are left: so each of them is run, or was refused. A task that has been asked
 //! for by then is spawned, and cancelled with the others; so its future is dropped where, and by whom, every other is.
 
-use std::cell::{OnceCell, RefCell};
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::mem;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -87,17 +87,42 @@ impl Handle {
 }
 
 /// The executor's own side.
-#[derive(Default)]
 pub(in crate::executor) struct Counter {
+    executor: u16,
+    /// Whether the executor's schedule is to be the same again.
+    is_recorded: bool,
+    polling: Polling,
     /// There once somebody may ask from another thread.
-    desk: OnceCell<Arc<Desk>>,
+    desk: RefCell<Option<Arc<Desk>>>,
     /// The tasks of which somebody on another thread wants to hear.
     parcels: RefCell<BTreeMap<u64, Box<dyn Parcel>>>,
 }
 
 impl Counter {
-    pub(super) fn desk(&self, make: impl FnOnce() -> Arc<Desk>) -> &Arc<Desk> {
-        self.desk.get_or_init(make)
+    pub(in crate::executor) fn new(executor: u16, is_recorded: bool, polling: Polling) -> Self {
+        Counter {
+            executor,
+            is_recorded,
+            polling,
+            desk: RefCell::default(),
+            parcels: RefCell::default(),
+        }
+    }
+
+    /// A way here.
+    pub(super) fn handle(&self) -> Handle {
+        let mut desk = self.desk.borrow_mut();
+        let desk = desk.get_or_insert_with(|| Desk::new(self.polling.clone(), self.is_recorded));
+        Handle {
+            executor: self.executor,
+            desk: Arc::downgrade(desk),
+        }
+    }
+
+    /// Whether anybody can ask.
+    #[inline]
+    pub(in crate::executor) fn is_open(&self) -> bool {
+        self.desk.borrow().is_some()
     }
 
     pub(super) fn put(&self, number: u64, parcel: Box<dyn Parcel>) {
@@ -131,21 +156,30 @@ impl Counter {
 /// Does whatever has been asked.
 #[cold]
 pub(in crate::executor) fn answer(machine: &Machine) {
-    let Some(desk) = machine.counter.desk.get() else {
-        return;
+    let requests = match &*machine.counter.desk.borrow() {
+        Some(desk) => mem::take(&mut desk.lock().list),
+        None => return,
     };
-    let requests = mem::take(&mut desk.lock().list);
     for request in requests {
         kept(machine, || request(machine));
     }
 }
 
-/// Nobody can ask any more. What was asked before is done, and tasks among it are there to be cancelled.
+/// Those who can ask now cannot any more. What was asked before is done, and tasks among it are there to be cancelled.
 pub(in crate::executor) fn close(machine: &Machine) {
-    if let Some(desk) = machine.counter.desk.get() {
-        desk.lock().is_closed = true;
-        context::enter(&machine.driver, || answer(machine));
-    }
+    let Some(desk) = machine.counter.desk.take() else {
+        return;
+    };
+    let requests = {
+        let mut requests = desk.lock();
+        requests.is_closed = true;
+        mem::take(&mut requests.list)
+    };
+    context::enter(&machine.driver, || {
+        for request in requests {
+            kept(machine, || request(machine));
+        }
+    });
 }
 
 /// Runs what calls foreign wakers and drops: a panic of theirs comes out of `block_on`, and stops nobody else.

@@ -8,8 +8,8 @@ mod remote;
 
 use std::any::type_name;
 use std::fmt;
+use std::sync::Weak;
 use std::sync::mpsc::{self, RecvTimeoutError};
-use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use desk::Desk;
@@ -26,7 +26,7 @@ use crate::inbox;
 use crate::observe::{Dump, Polling, Task};
 use crate::ticket::{NOBODY, Ticket};
 
-/// A way to an executor from any thread; made by [`Executor::handle`].
+/// A way to an executor from any thread; made by [`Executor::handle`], and by [`current`](Self::current) where one is running.
 ///
 /// It keeps nothing alive: once the executor is dropped, nobody answers, and what is spawned is cancelled.
 #[derive(Clone)]
@@ -54,21 +54,41 @@ impl Executor {
     /// ```
     #[must_use]
     pub fn handle(&self) -> Handle {
-        let desk = self.machine.counter.desk(|| {
-            let polling = match &self.machine.driver.watched {
-                Some(watched) => watched.polling(),
-                None => Polling::default(),
-            };
-            Desk::new(polling, self.is_recorded)
-        });
-        Handle {
-            executor: self.machine.inbox.id(),
-            desk: Arc::downgrade(desk),
-        }
+        self.machine.counter.handle()
     }
 }
 
 impl Handle {
+    /// A way to the executor that is running on this thread, as in `#[coro::main]`. That of a
+    /// [`coro::block_on`](crate::block_on()) counts as dropped when the call returns.
+    ///
+    /// # Panics
+    ///
+    /// If no executor is running here, or a coroutine that is driven by hand calls this.
+    ///
+    /// ```
+    /// let answer = coro::block_on(async {
+    ///     let handle = coro::Handle::current();
+    ///     let (sender, receiver) = async_channel::bounded(1);
+    ///     std::thread::spawn(move || drop(handle.spawn(async move { sender.send(42).await })));
+    ///     receiver.recv().await
+    /// });
+    /// assert_eq!(answer, Ok(42));
+    /// ```
+    #[must_use]
+    #[track_caller]
+    pub fn current() -> Handle {
+        let _slots = context::slots("coro::Handle::current");
+        let handle = context::with(|driver| {
+            let counter = driver?.counter.as_ref()?.downcast_ref::<Counter>()?;
+            Some(counter.handle())
+        });
+        match handle {
+            Some(handle) => handle,
+            None => unreachable!("an executor has a counter"),
+        }
+    }
+
     /// Where everybody is: see [`coro::dump`](crate::dump()). Blocks this thread until the executor has answered, which it does
     /// when it next looks around: at the latest after 64 polls.
     ///
