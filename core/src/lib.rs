@@ -187,8 +187,9 @@ mod inbox;
 // Pages for readers: no program needs them, and those of doc tests use the macros.
 #[cfg(any(all(doc, not(doctest)), all(doctest, feature = "macros")))]
 pub mod mistakes;
-#[cfg(all(test, coro_loom))]
-mod models;
+#[cfg(coro_loom)]
+#[doc(hidden)]
+pub mod models;
 #[cfg(feature = "net")]
 pub mod net;
 pub mod observe;
