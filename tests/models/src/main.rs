@@ -19,7 +19,7 @@ Runs the code that threads share under every order of its steps, and again with 
 Usage: coro-models [OPTIONS] [MODEL]...      only the models whose names contain one of these
 
 Options:
-  --preemptions N    a thread is interrupted at most so often (default 2; 3 takes minutes)
+  --preemptions N    a thread is interrupted at most so often (default 3)
   --help
 ";
 
@@ -36,7 +36,7 @@ fn main() -> ExitCode {
 
 /// Whether all is as it should be.
 fn run() -> Result<bool, Box<dyn Error>> {
-    let (mut preemptions, mut wanted) = (2_u32, Vec::new());
+    let (mut preemptions, mut wanted) = (3_u32, Vec::new());
     let mut args = lexopt::Parser::from_env();
     while let Some(arg) = args.next()? {
         match arg {
