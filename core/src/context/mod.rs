@@ -20,16 +20,24 @@ pub(crate) use waiting::waiting;
 
 use crate::observe::Watched;
 use crate::schedule::{Kind, Touch};
+use crate::seam::per_thread;
 use crate::slots::{Scoped, Slots};
 
-thread_local! {
-    static CURRENT: Scoped<Driver> = const { Scoped::new() };
+per_thread! {
+    static CURRENT: Scoped<Driver> = Scoped::new();
 }
 
 /// Does something during which `driver` is the thread's current one. Nests.
 #[inline]
 pub(crate) fn enter<R>(driver: &Driver, something: impl FnOnce() -> R) -> R {
     Scoped::set(&CURRENT, driver, something)
+}
+
+/// Does something during which the thread has no current driver, so that every wake takes the way of one from another
+/// thread. Nests.
+#[cfg(any(feature = "io", feature = "net"))]
+pub(crate) fn leave<R>(something: impl FnOnce() -> R) -> R {
+    Scoped::unset(&CURRENT, something)
 }
 
 /// The current driver, if any.

@@ -1,7 +1,7 @@
 //! Driving by machine: a single-threaded executor.
 //!
-//! [`Executor`] is the owner of tasks and the public face; [`drive`] is the loop, [`watching`] what it tells of
-//! itself besides, [`finish`] how it ends, [`recorded`] in which order it ran, [`unfinished`] what it has left to do, [`handle`] how other
+//! [`Executor`] is the owner of tasks and the public face; [`drive`] is the loop, [`idle`] where it waits, [`watching`] what it
+//! tells of itself besides, [`finish`] how it ends, [`recorded`] in which order it ran, [`unfinished`] what it has left to do, [`handle`] how other
 //! threads ask, [`spare`] what makes a short [`block_on`] cheap.
 
 mod again;
@@ -10,6 +10,7 @@ mod chosen_timers;
 mod drive;
 mod finish;
 mod handle;
+mod idle;
 mod outside;
 mod recorded;
 mod spare;
