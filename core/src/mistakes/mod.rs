@@ -129,6 +129,10 @@ pages! {
     a_builder_that_does_not_build: "Executor::builder" "build" "Clock" "unused_must_use" "settings";
     blocking_the_executor_in_itself: "block_on" "nested runtime" "run_until_stalled" "cannot start a runtime from within a runtime";
     advancing_the_real_clock: "Executor::advance" "Clock::Virtual" "test with time" "mock time" "pause time";
+    a_remote_handle_that_is_dropped: "Handle" "RemoteHandle" "join" "another thread" "detach" "unused_must_use";
+    sending_a_future_that_sleeps: "Handle::spawn" "spawn_with" "Send" "future cannot be sent between threads safely" "another thread";
+    joining_where_the_task_runs: "RemoteHandle" "join" "Handle::spawn" "blocking" "deadlock";
+    an_executor_that_nobody_drives: "Executor" "block_on" "Handle" "RemoteHandle" "never runs" "hangs for ever" "worker thread";
     traced_with_an_unknown_option: "log" "option" "trace!";
     a_name_without_its_key: "name" "option" "trace!" "string";
     a_name_in_a_constant: "name" "option" "trace!" "const" "string literal";
