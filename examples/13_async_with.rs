@@ -4,35 +4,31 @@
 //! up, used, and torn down, and all three may wait. In Rust a `Drop` tears down whatever happens, but a `drop`
 //! cannot await.
 //!
-//! So `with_connection` spawns the tear-down before the body begins. It waits for the other end of a channel to be
-//! dropped, which happens in all cases: the body returned a value or an error, it panicked, or all of it was
-//! cancelled. In the last case nobody is left to await the tear-down; as a task of its own it runs all the same.
+//! So `coro::with` is given the connection, the body that borrows it and the tear-down that takes it over. It makes the
+//! tear-down a task of its own when the body has ended: with a value or an error, with a panic, or because all of it was
+//! cancelled. In the last case nobody is left to await the tear-down; as a task of its own it runs all the same, and the
+//! program does not end before it is done.
 //!
 //! **Run:** `cargo run 13` takes 2 seconds; `cargo run 13 fast` is at once. The panic's message is part of the show.
 //!
-//! **Exercise:** Spawn nothing, and call `disconnect` straight after the body. After which of the four endings are its
-//! lines missing? After which, if you do without `catch_unwind` too?
+//! **Exercise:** Do without `coro::with`: call the body, await it, and call `disconnect` straight after. After which of the
+//! four endings are its lines missing?
 //!
 //! **Next:** Of the four endings the last is the strangest: no value, no error, no panic. Step 14 looks at it closely.
 
-use std::convert::Infallible;
 use std::error::Error;
-use std::panic::{AssertUnwindSafe, resume_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use blocking::unblock;
 use coro_examples::clock;
-use futures::FutureExt;
-use futures::channel::oneshot::{self, Canceled};
 use redb::{Database, ReadableDatabase, TableDefinition};
 
 type Result<T> = std::result::Result<T, Box<dyn Error + Send + Sync>>;
 
 const SOUNDS: TableDefinition<&str, &str> = TableDefinition::new("sounds");
 
-#[derive(Clone)]
 struct Connection(Arc<Database>);
 
 coro::trace! {
@@ -74,20 +70,8 @@ impl Connection {
 }
 
 /// Connects, runs the body, and disconnects, in whichever way the body ends.
-async fn with_connection<T>(path: &Path, body: impl AsyncFnOnce(&Connection) -> Result<T>) -> Result<T> {
-    let connection = connect(path.to_owned()).await?;
-    let (in_use, unused) = oneshot::channel::<Infallible>();
-    let tear_down = coro::spawn({
-        let connection = connection.clone();
-        async move {
-            let Err(Canceled) = unused.await;
-            disconnect(connection).await;
-        }
-    });
-    let outcome = AssertUnwindSafe(body(&connection)).catch_unwind().await;
-    drop((in_use, connection));
-    tear_down.await?;
-    outcome.unwrap_or_else(|panic| resume_unwind(panic))
+async fn with_connection<T>(path: &Path, body: impl AsyncFnOnce(&mut Connection) -> Result<T>) -> Result<T> {
+    coro::with(connect(path.to_owned()).await?, body, disconnect).await
 }
 
 #[coro::main(clock = clock())]

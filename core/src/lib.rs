@@ -95,6 +95,7 @@ async fn main() {
 //! | drive by hand | [`Coroutine`], [`Step`], [`Request`], [`ask`] |
 //! | run concurrently | [`join!`], [`join_all`], [`race!`], [`scope()`], [`spawn`], [`spawn_named`], [`JoinSet`] |
 //! | end in good order | [`timeout`], [`CancellationToken`], [`JoinHandle::abort_on_drop`], [`AbortHandle`] |
+//! | tear down whatever happens | [`with()`], [`Executor::shutdown`] |
 //! | spawn from another thread | [`Handle::spawn`], [`Handle::spawn_with`], [`RemoteHandle`] |
 //! | wait | [`sleep`], [`sleep_until`], [`interval`], [`timeout`], [`yield_now`], [`outside`], [`pending`] |
 //! | see calls begin and end | [`mod@trace`], `coro::trace!`, `#[coro::traced]` |
@@ -113,6 +114,19 @@ async fn main() {
     not(feature = "pictures"),
     doc = "| see it as a picture | `coro::picture`, with the feature `pictures` |"
 )]
+#![cfg_attr(
+    feature = "blocking",
+    doc = "| do blocking work | [`unblock()`], [`Blocking`], [`Builder::blocking`] |"
+)]
+#![cfg_attr(
+    not(feature = "blocking"),
+    doc = "| do blocking work | `coro::unblock`, with the feature `blocking` |"
+)]
+#![cfg_attr(feature = "net", doc = "| talk to others | [`net`]: TCP and Unix sockets |")]
+#![cfg_attr(
+    not(feature = "net"),
+    doc = "| talk to others | `coro::net`, with the feature `net`; sockets of async-net |"
+)]
 #![cfg_attr(feature = "tracing", doc = "| see it in `tracing` | [`bridge::Tracing`] |")]
 #![cfg_attr(
     not(feature = "tracing"),
@@ -123,16 +137,37 @@ async fn main() {
 //!
 //! | feature | adds | needs |
 //! |---|---|---|
+//! | `blocking` | `coro::unblock`: blocking work on other threads, or in place in a test | blocking |
 //! | `macros`, on by default | `#[coro::main]`, `#[coro::test]`, `coro::trace!`, `#[coro::traced]` | coro-macros, and with it syn |
+//! | `io` | while it has nothing to do, an executor waits in the reactor of async-io: see [below](#io) | async-io |
+//! | `net` | `coro::net`: sockets that the executor itself waits for | mio, futures-io; on Linux rustix |
 //! | `pictures` | `coro::picture`: recordings as timelines, drawings, pages and traces for Perfetto; dumps as JSON | anstream, anstyle, serde_json, unicode-width |
 //! | `tracing` | `coro::bridge`: tasks and traced calls as spans of the crate `tracing` | tracing |
 //!
 //! Dumps, observers and reports need no feature. Without any, coro has no dependency at all.
 //!
-//! Channels, locks, sockets, streams and blocking work come from runtime-agnostic crates, such as
-//! async-channel, async-lock, async-io, futures and blocking; all of them run on coro. [`ecosystem`] says how each does,
+//! Channels, locks, streams and blocking work come from runtime-agnostic crates, such as
+//! async-channel, async-lock, futures and blocking; all of them run on coro. [`ecosystem`] says how each does,
 //! and what its catch is.
+//!
+//! # I/O
+//!
+//! Sockets, signals and child processes of async-io, async-net, async-signal and async-process can be awaited on coro as on any
+//! executor. A thread of async-io's waits for them, and wakes the executor's. With the feature `io` the executor does that itself where
+//! it would otherwise sleep: what becomes ready wakes its tasks on its own thread. Nothing else changes. async-io's
+//! thread is still there. It steps in while no executor waits, as when you drive one from a foreign loop, and after it has been
+//! quiet for some milliseconds it may be the first to see what comes next. A task that is always ready does not keep others from their
+//! sockets: after at most half a millisecond the executor looks.
+//!
+//! With the feature `net` there are sockets of coro's own, `coro::net`, made for a single thread: a request takes a third fewer
+//! calls into the kernel, or less. They have the traits of futures-io, as those of async-net do, so a server is made for either in the same way.
+//! Both features can be used together; while a thread has sockets of coro's own, it waits for those, and async-io's thread for the
+//! others.
+//!
+//! On the virtual clock nobody can know that a socket is worth waiting for, so say it: `coro::outside(stream.read(&mut buffer))`.
 
+#[cfg(feature = "blocking")]
+mod blocking;
 #[cfg(feature = "tracing")]
 pub mod bridge;
 mod by_hand;
@@ -149,9 +184,16 @@ mod executor;
 mod explore;
 mod future_of;
 mod inbox;
-// Pages for readers: no program needs them, and those of doc tests use the macros.
-#[cfg(any(all(doc, not(doctest)), all(doctest, feature = "macros")))]
+// Pages for readers: no program needs them, and those of doc tests use the macros and blocking work.
+#[cfg(any(
+    all(doc, not(doctest)),
+    all(doctest, feature = "macros", feature = "blocking")
+))]
 pub mod mistakes;
+#[cfg(all(test, coro_loom))]
+mod models;
+#[cfg(feature = "net")]
+pub mod net;
 pub mod observe;
 mod order;
 mod panics;
@@ -173,9 +215,14 @@ mod ticket;
 mod time;
 mod timer;
 pub mod trace;
+#[cfg(feature = "blocking")]
+mod unblock;
 mod wakers;
+mod with;
 mod woken;
 
+#[cfg(feature = "blocking")]
+pub use blocking::Blocking;
 pub use by_hand::{Ask, Asking, Coroutine, IsQuestion, Number, Question, Step, ask};
 pub use cancellation::{CancellationToken, DropGuard, WaitForCancellation};
 pub use clock::{Clock, Instant};
@@ -194,6 +241,9 @@ pub use task::{
     AbortHandle, AbortOnDropHandle, JoinError, JoinHandle, JoinSet, YieldNow, spawn, spawn_named, yield_now,
 };
 pub use time::{Elapsed, Interval, Sleep, interval, outside, pending, sleep, sleep_until, timeout};
+#[cfg(feature = "blocking")]
+pub use unblock::{Unblock, unblock};
+pub use with::with;
 /// What the expansions of the macros name, and nobody else should: it may change in any release.
 #[doc(hidden)]
 pub mod __private {

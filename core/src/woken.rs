@@ -8,10 +8,10 @@
 
 use std::collections::VecDeque;
 use std::mem;
-use std::sync::{Arc, MutexGuard, PoisonError};
+use std::sync::{Arc, PoisonError};
 use std::task::{Wake, Waker};
 
-use crate::seam::{AtomicBool, Mutex, Ordering};
+use crate::seam::{AtomicBool, Mutex, MutexGuard, Ordering};
 
 /// The children of one parent that have been woken and not been looked at since.
 #[derive(Default)]

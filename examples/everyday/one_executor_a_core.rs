@@ -15,6 +15,8 @@
 //! without end. The end comes by itself: when the last sender is dropped, each core finishes what it has taken, and
 //! [`Cores::join`] gives what they return. A panic of one core is handed up there.
 //!
+//! To spawn on one particular executor, or to hear of a task's end on another thread, there is `Handle::spawn_with`.
+//!
 //! **Something else:** Where tasks are few and uneven, so that one core may have all the long ones while another has none, a
 //! runtime that moves tasks between threads does better: tokio. For computing alone: rayon. Where clients may as well be
 //! dealt out by the system, each core can listen by itself (`SO_REUSEPORT`), and needs no channel.

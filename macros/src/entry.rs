@@ -100,7 +100,7 @@ fn run(entry: Entry, mut function: Function, options: Run) -> TokenStream {
         }
         (Orders::Usual, None) => quote_spanned!(span=> #krate::block_on(#ident())),
         (Orders::Usual, Some(clock)) => quote_spanned! {span=>
-            #krate::Executor::builder().clock(#clock).build().block_on(#ident())
+            #krate::Executor::builder().clock(#clock).build().run(#ident())
         },
         (Orders::All, _) => quote_spanned!(span=> #explorer.check(#once)),
         (Orders::Replayed(schedule), _) => quote_spanned!(span=> #explorer.check_replay(#schedule, #once)),

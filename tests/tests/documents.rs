@@ -10,6 +10,7 @@ fn every_link_in_a_document_leads_somewhere() {
         "ARCHITECTURE.md",
         "CHANGELOG.md",
         "examples/README.md",
+        "examples/everyday/README.md",
     ] {
         let path = root().join(document);
         let folder = path.parent().expect("a file lies in a folder");

@@ -29,10 +29,15 @@ fn rows() -> Vec<Row> {
             .split('|')
             .map(str::trim)
             .collect();
-        let [crates, .., files] = *cells else { return None };
+        let [crates, .., tests] = *cells else { return None };
+        let file = |cell: &str| {
+            let is_slanted = cell.starts_with('*');
+            let name = cell.trim_matches(['*', '`']);
+            format!("{}/{name}.rs", SUITE[usize::from(is_slanted)])
+        };
         let row = Row {
             crates: between(crates, '[', ']'),
-            files: between(files, '`', '`'),
+            files: tests.split(", ").map(file).collect(),
         };
         (!row.crates.is_empty()).then_some(row)
     };

@@ -315,6 +315,8 @@ impl<F, Q> Coroutine<F, Q> {
     fn driver(&self) -> Driver {
         Driver {
             choices: None,
+            #[cfg(feature = "blocking")]
+            blocking: None,
             time: self.time.clone(),
             slots: context::with(|outer| outer?.slots.clone()),
             asks: self.hand.watched().is_some().into(),

@@ -33,12 +33,10 @@ impl Woken {
     }
 
     pub(super) fn wait(&self) {
-        let woken = self.woken.lock().unwrap_or_else(PoisonError::into_inner);
-        drop(
-            self.bell
-                .wait_while(woken, |woken| !*woken)
-                .unwrap_or_else(PoisonError::into_inner),
-        );
+        let mut woken = self.woken.lock().unwrap_or_else(PoisonError::into_inner);
+        while !*woken {
+            woken = self.bell.wait(woken).unwrap_or_else(PoisonError::into_inner);
+        }
     }
 }
 

@@ -4,11 +4,11 @@
 
 use std::collections::BTreeMap;
 use std::mem;
-use std::sync::{Arc, MutexGuard, PoisonError, Weak};
+use std::sync::{Arc, PoisonError, Weak};
 use std::task::Waker;
 
 use crate::panics;
-use crate::seam::{AtomicBool, Mutex, Ordering};
+use crate::seam::{AtomicBool, Mutex, MutexGuard, Ordering};
 
 #[derive(Default)]
 pub(super) struct Node {

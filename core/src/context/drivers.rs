@@ -5,6 +5,8 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use super::Time;
+#[cfg(feature = "blocking")]
+use crate::blocking::Blocking;
 use crate::observe::{Leaf, Wait, Watched, attention};
 use crate::schedule::Choices;
 use crate::slots::Slots;
@@ -23,6 +25,9 @@ pub(crate) struct Driver {
     pub(crate) by_hand: Option<Rc<ByHand>>,
     /// There if something else decides what is otherwise decided by who was first.
     pub(crate) choices: Option<Rc<Choices>>,
+    /// Where blocking work is done, if that has been said.
+    #[cfg(feature = "blocking")]
+    pub(crate) blocking: Option<Blocking>,
 }
 
 impl Driver {

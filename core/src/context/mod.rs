@@ -15,21 +15,29 @@ use std::rc::Rc;
 pub(crate) use drivers::{ByHand, Driver};
 pub(crate) use route::{route, route_watched};
 pub(crate) use spot::{Inside, Spot};
-pub(crate) use time::{Time, fire};
+pub(crate) use time::{Awaited, Time, fire};
 pub(crate) use waiting::waiting;
 
 use crate::observe::Watched;
 use crate::schedule::{Kind, Touch};
+use crate::seam::per_thread;
 use crate::slots::{Scoped, Slots};
 
-thread_local! {
-    static CURRENT: Scoped<Driver> = const { Scoped::new() };
+per_thread! {
+    static CURRENT: Scoped<Driver> = Scoped::new();
 }
 
 /// Does something during which `driver` is the thread's current one. Nests.
 #[inline]
 pub(crate) fn enter<R>(driver: &Driver, something: impl FnOnce() -> R) -> R {
     Scoped::set(&CURRENT, driver, something)
+}
+
+/// Does something during which the thread has no current driver, so that every wake takes the way of one from another
+/// thread. Nests.
+#[cfg(any(feature = "io", feature = "net"))]
+pub(crate) fn leave<R>(something: impl FnOnce() -> R) -> R {
+    Scoped::unset(&CURRENT, something)
 }
 
 /// The current driver, if any.
@@ -97,18 +105,23 @@ pub(crate) fn touched(touch: Touch<'_>) {
 #[inline]
 #[track_caller]
 pub(crate) fn slots(what: &str) -> Rc<Slots> {
-    let found = with(|driver| match driver {
+    match slots_if_any() {
+        Some(slots) => slots,
+        None => no_slots(what),
+    }
+}
+
+/// The same where there may be none.
+#[inline]
+pub(crate) fn slots_if_any() -> Option<Rc<Slots>> {
+    with(|driver| match driver {
         Some(Driver {
             slots: Some(slots),
             by_hand: None,
             ..
         }) => Some(slots.clone()),
         _ => None,
-    });
-    match found {
-        Some(slots) => slots,
-        None => no_slots(what),
-    }
+    })
 }
 
 #[cold]

@@ -2,6 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
+use std::rc::Rc;
 use std::task::Waker;
 
 use crate::clock::{Clock, Instant, Watch};
@@ -139,17 +140,26 @@ impl Time {
             .collect()
     }
 
-    /// Says that a future is pending which somebody outside completes.
-    pub(crate) fn enter_outside(&self) {
-        self.outside.set(self.outside.get() + 1);
-    }
-
-    pub(crate) fn leave_outside(&self) {
-        self.outside.set(self.outside.get() - 1);
-    }
-
     pub(crate) fn awaits_outside(&self) -> bool {
         self.outside.get() > 0
+    }
+}
+
+/// While it exists, something is awaited that somebody outside completes.
+pub(crate) struct Awaited(Rc<Time>);
+
+impl Awaited {
+    /// By the current driver, if there is one.
+    pub(crate) fn by_driver() -> Option<Self> {
+        let time = super::with(|driver| driver.map(|driver| driver.time.clone()))?;
+        time.outside.set(time.outside.get() + 1);
+        Some(Awaited(time))
+    }
+}
+
+impl Drop for Awaited {
+    fn drop(&mut self) {
+        self.0.outside.set(self.0.outside.get() - 1);
     }
 }
 

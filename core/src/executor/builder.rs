@@ -6,6 +6,8 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::{Counter, Executor, Machine};
+#[cfg(feature = "blocking")]
+use crate::blocking::Blocking;
 use crate::clock::Clock;
 use crate::context::{self, Driver, Time};
 use crate::inbox::{Owner, WakeHook};
@@ -30,6 +32,8 @@ pub struct Builder {
     schedule: Schedule,
     records_schedule: bool,
     choices: Option<Rc<Choices>>,
+    #[cfg(feature = "blocking")]
+    blocking: Option<Blocking>,
 }
 
 impl Builder {
@@ -180,6 +184,14 @@ impl Builder {
         self
     }
 
+    /// Where [`unblock`](crate::unblock) does blocking work. Unless said otherwise it does so on other threads, and refuses to on
+    /// the virtual clock.
+    #[cfg(feature = "blocking")]
+    pub fn blocking(mut self, place: Blocking) -> Self {
+        self.blocking = Some(place);
+        self
+    }
+
     /// The executor.
     ///
     /// # Panics
@@ -206,6 +218,8 @@ impl Builder {
             watched,
             by_hand: None,
             choices,
+            #[cfg(feature = "blocking")]
+            blocking: self.blocking,
         };
         Executor {
             machine: Machine {

@@ -2,7 +2,8 @@
 
 use std::panic::{self, AssertUnwindSafe};
 
-use super::{Machine, chosen_timers, handle, outside};
+use super::{Machine, chosen_timers, handle, idle, outside};
+use crate::clock::Instant;
 use crate::observe::{Cause, End, Moment, Watched};
 use crate::schedule::{Choices, Touch};
 use crate::slots::{ROOT_NUMBER, Turn};
@@ -24,11 +25,51 @@ pub(super) struct Deadlock;
 ///
 /// With the root's panic, or one that no handle can observe.
 pub(super) fn to_the_end(machine: &Machine, root: &mut dyn FnMut() -> bool) -> Result<(), Deadlock> {
-    while !until_idle(machine, root) {
-        wait(machine)?;
+    let mut pause = idle::until_pause(machine, root)?;
+    loop {
+        if let Pause::Done = pause {
+            machine.counter.tell_ended(machine);
+            return Ok(());
+        }
+        pause = idle::after(pause, machine, root)?;
     }
-    machine.counter.tell_ended(machine);
-    Ok(())
+}
+
+/// Where the loop leaves off.
+pub(super) enum Pause {
+    /// The root is done.
+    Done,
+    /// There is something to do, but something else is to be looked at first.
+    Busy,
+    /// Nothing is ready: there is nothing to do until a wake comes from outside, or until this moment.
+    Until(Option<Instant>),
+}
+
+/// Polls whatever is ready, and moves a virtual clock when nothing is, until the thread would have to wait, or a round
+/// after which `pauses` says so.
+///
+/// # Errors
+///
+/// If the root can never be done.
+///
+/// # Panics
+///
+/// With the root's panic, or one that no handle can observe.
+pub(super) fn until_pause(
+    machine: &Machine,
+    root: &mut dyn FnMut() -> bool,
+    mut pauses: impl FnMut() -> bool,
+) -> Result<Pause, Deadlock> {
+    loop {
+        match rounds(machine, root, &mut pauses) {
+            Rounds::Done => return Ok(Pause::Done),
+            Rounds::Paused => return Ok(Pause::Busy),
+            Rounds::Idle => {}
+        }
+        if let Some(next) = wait(machine)? {
+            return Ok(Pause::Until(next));
+        }
+    }
 }
 
 /// Polls whatever is ready until the root is done or nothing is ready. Returns whether the root is done.
@@ -38,19 +79,42 @@ pub(super) fn to_the_end(machine: &Machine, root: &mut dyn FnMut() -> bool) -> R
 /// With the root's panic, or one that no handle can observe.
 pub(super) fn until_idle(machine: &Machine, root: &mut dyn FnMut() -> bool) -> bool {
     loop {
+        if let Rounds::Done = rounds(machine, root, &mut || false) {
+            return true;
+        }
+        if !idle::look(machine) {
+            return false;
+        }
+    }
+}
+
+/// Why rounds ended.
+enum Rounds {
+    Done,
+    Idle,
+    Paused,
+}
+
+/// Round after round, until the root is done, nothing is ready, or `pauses` says so between two rounds.
+#[inline]
+fn rounds(machine: &Machine, root: &mut dyn FnMut() -> bool, pauses: &mut impl FnMut() -> bool) -> Rounds {
+    loop {
         let rounds = || loop {
             look_around(machine);
             if machine.slots.is_idle() {
                 // What other threads asked for may have failed.
                 raise_unobserved(machine);
-                return false;
+                return Rounds::Idle;
+            }
+            if pauses() {
+                return Rounds::Paused;
             }
             if round(machine, root) {
-                return true;
+                return Rounds::Done;
             }
         };
-        if let Some(done) = settled(machine, rounds) {
-            return done;
+        if let Some(ended) = settled(machine, rounds) {
+            return ended;
         }
     }
 }
@@ -62,17 +126,11 @@ pub(super) fn until_idle(machine: &Machine, root: &mut dyn FnMut() -> bool) -> b
 /// With a panic that no handle can observe.
 pub(super) fn one(machine: &Machine) -> bool {
     let polled = settled(machine, || {
-        look_around(machine);
         loop {
-            let turn = match &machine.driver.choices {
-                Some(choices) => machine.slots.chosen_turn::<false>(choices),
-                None => machine.slots.turn::<true>(),
-            };
-            match turn {
-                Turn::Nobody => return false,
-                Turn::Task => return true,
-                // Woken after its `block_on` was over.
-                Turn::Root => {}
+            look_around(machine);
+            match turn_of_a_task(machine) {
+                false if idle::look(machine) => {}
+                polled => return polled,
             }
         }
     });
@@ -84,14 +142,51 @@ pub(super) fn one(machine: &Machine) -> bool {
     polled.unwrap_or(true)
 }
 
-/// Blocks until something may be ready, or moves a virtual clock to the next deadline.
-fn wait(machine: &Machine) -> Result<(), Deadlock> {
+/// Polls whatever is ready, and waits when nothing is, while there are tasks that must not be cancelled.
+///
+/// # Errors
+///
+/// If they can never be done.
+///
+/// # Panics
+///
+/// With a panic that no handle can observe.
+pub(super) fn while_shielded(machine: &Machine) -> Result<(), Deadlock> {
+    let time = &machine.driver.time;
+    while machine.slots.shielded() > 0 {
+        if !one(machine)
+            && let Some(next) = wait(machine)?
+        {
+            idle::block(machine, next.map(|next| next - time.now()));
+            time.now();
+        }
+    }
+    Ok(())
+}
+
+fn turn_of_a_task(machine: &Machine) -> bool {
+    loop {
+        let turn = match &machine.driver.choices {
+            Some(choices) => machine.slots.chosen_turn::<false>(choices),
+            None => machine.slots.turn::<true>(),
+        };
+        match turn {
+            Turn::Nobody => return false,
+            Turn::Task => return true,
+            // Woken after its `block_on` was over.
+            Turn::Root => {}
+        }
+    }
+}
+
+/// Nothing is ready: moves a virtual clock to the next deadline, so that something may be; or returns until when to block.
+fn wait(machine: &Machine) -> Result<Option<Option<Instant>>, Deadlock> {
     let time = &machine.driver.time;
     if let Some(watched) = &machine.driver.watched {
         tell_parked(machine, watched);
         if !machine.slots.is_idle() {
             // An observer woke somebody.
-            return Ok(());
+            return Ok(None);
         }
     }
     if let Some(choices) = &machine.driver.choices {
@@ -99,12 +194,10 @@ fn wait(machine: &Machine) -> Result<(), Deadlock> {
     }
     let next = time.next_deadline();
     if !time.is_virtual() {
-        machine.inbox.park(next.map(|next| next - time.now()));
-        // Whoever asks whether a moment has passed may be told by this reading.
-        time.now();
+        return Ok(Some(next));
     } else if time.awaits_outside() {
         outside::nobody_can_go_on(machine);
-        machine.inbox.park(None);
+        return Ok(Some(None));
     } else if let Some(next) = next {
         time.advance_to(match &machine.driver.choices {
             Some(choices) => chosen_timers::perhaps_late(choices, time, next),
@@ -116,7 +209,7 @@ fn wait(machine: &Machine) -> Result<(), Deadlock> {
     } else if machine.inbox.is_empty() {
         return Err(Deadlock);
     }
-    Ok(())
+    Ok(None)
 }
 
 /// Lets the oldest panic out that no handle can observe.

@@ -1,14 +1,16 @@
 //! Driving by machine: a single-threaded executor.
 //!
-//! [`Executor`] is the owner of tasks and the public face; [`drive`] is the loop, [`watching`] what it tells of
-//! itself besides, [`recorded`] in which order it ran, [`unfinished`] what it has left to do, [`handle`] how other
+//! [`Executor`] is the owner of tasks and the public face; [`drive`] is the loop, [`idle`] where it waits, [`watching`] what it
+//! tells of itself besides, [`finish`] how it ends, [`recorded`] in which order it ran, [`unfinished`] what it has left to do, [`handle`] how other
 //! threads ask, [`spare`] what makes a short [`block_on`] cheap.
 
 mod again;
 mod builder;
 mod chosen_timers;
 mod drive;
+mod finish;
 mod handle;
+mod idle;
 mod outside;
 mod recorded;
 mod spare;
@@ -27,8 +29,10 @@ use std::thread;
 use std::time::Duration;
 
 pub use builder::Builder;
+pub(crate) use finish::Unwinding;
 use handle::Counter;
 pub use handle::{Handle, NoAnswer, RemoteHandle};
+pub use spare::block_on;
 
 use crate::clock::{Instant, deadline};
 use crate::context::{self, Driver};
@@ -40,43 +44,14 @@ use crate::slack::Least;
 use crate::slots::Slots;
 use crate::task::JoinHandle;
 
-/// Runs a future, and everything it spawns, on this thread until the future is done.
-///
-/// The future may borrow from the caller. Tasks that were [spawned](crate::spawn) and have not finished by then
-/// are cancelled. Calls nest: a task may call `block_on`, which holds up every task outside of it.
-///
-/// # Panics
-///
-/// With the panic of the future, or with that of a spawned task whose [`JoinHandle`] was dropped.
-///
-/// ```
-/// let nine = coro::block_on(async { 3 * 3 });
-/// assert_eq!(nine, 9);
-/// ```
-///
-/// # Mistakes
-///
-/// * [I give `block_on` the function to run](crate::mistakes::blocking_on_a_function)
-/// * [`async || ..` is a future](crate::mistakes::blocking_on_an_async_closure)
-/// * [I can `.await` anywhere](crate::mistakes::await_outside_async)
-#[track_caller]
-pub fn block_on<F, T>(future: F) -> T
-where
-    F: FutureOf<T>,
-{
-    let executor = spare::take();
-    let output = executor.block_on(future);
-    spare::put_back(executor);
-    output
-}
-
 /// Runs tasks on the thread that made it.
 ///
 /// An executor has a [`Clock`](crate::Clock) and a queue of tasks, first in, first out. It can take the thread over until
 /// one future is done ([`block_on`](Self::block_on)) or be run in small steps inside a foreign loop
 /// ([`tick`](Self::tick), [`run_until_stalled`](Self::run_until_stalled)).
 ///
-/// Dropping it cancels every task that is left, in the order in which they were spawned. Their handles, and
+/// Dropping it cancels every task that is left, in the order in which they were spawned; [`shutdown`](Self::shutdown) first
+/// lets those finish that tear something down. Their handles, and
 /// those of tasks that had finished, can still be awaited elsewhere than on an executor.
 ///
 /// ```
@@ -123,7 +98,8 @@ impl Executor {
     }
 
     /// Runs a future to its end, together with the tasks of this executor. Tasks that have not finished by then
-    /// stay, and go on when the executor is next driven.
+    /// stay, [tear-downs](crate::with()) among them, and go on when the executor is next driven; [`shutdown`](Self::shutdown)
+    /// brings them to an end.
     ///
     /// # Panics
     ///
@@ -155,7 +131,7 @@ impl Executor {
         F: FutureOf<T>,
     {
         let mut deadlock = String::new();
-        let output = self.run("block_on", || {
+        let output = self.driving("block_on", || {
             let slots = &self.machine.slots;
             if slots.watched().is_some() {
                 return self.block_on_watched(future, called_at, &mut deadlock);
@@ -232,7 +208,7 @@ impl Executor {
     /// With the panic of a task whose [`JoinHandle`] was dropped, and if called by a task of this executor.
     #[track_caller]
     pub fn tick(&self) -> bool {
-        self.run("tick", || drive::one(&self.machine))
+        self.driving("tick", || drive::one(&self.machine))
     }
 
     /// Runs tasks until none is ready.
@@ -261,7 +237,7 @@ impl Executor {
     #[track_caller]
     pub fn run_until_stalled(&self) {
         // A root that was woken after its `block_on` was over has nothing to do.
-        self.run("run_until_stalled", || {
+        self.driving("run_until_stalled", || {
             drive::until_idle(&self.machine, &mut || false)
         });
     }
@@ -317,7 +293,7 @@ impl Executor {
 
     /// Does something with this executor as the thread's driver.
     #[track_caller]
-    fn run<R>(&self, what: &str, something: impl FnOnce() -> R) -> R {
+    fn driving<R>(&self, what: &str, something: impl FnOnce() -> R) -> R {
         if self.running.replace(true) {
             refuse(what);
         }

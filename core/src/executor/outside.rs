@@ -3,7 +3,7 @@
 
 use std::time::{Duration, Instant};
 
-use super::{Machine, handle};
+use super::{Machine, handle, idle};
 use crate::schedule::{Choices, Whom};
 use crate::ticket::{NOBODY, Ticket};
 
@@ -50,7 +50,7 @@ fn wait(machine: &Machine, choices: &Choices, whom: &Whom) {
         if left.is_zero() {
             return does_not_fit(choices, whom, "which has not happened within 10 s");
         }
-        machine.inbox.park(Some(left));
+        idle::block(machine, Some(left));
         machine.inbox.take(|ticket| match ticket.index() {
             NOBODY => handle::answer(machine),
             _ => hold(machine, choices, ticket),

@@ -8,6 +8,8 @@ use super::failure::Failure;
 use super::runner::Setting;
 use super::summary::Summary;
 use super::{hunt, prompt, replay};
+#[cfg(feature = "blocking")]
+use crate::blocking::Blocking;
 use crate::schedule::{Faults, Token};
 
 /// How many schedules are tried unless told otherwise.
@@ -48,6 +50,8 @@ pub struct Explorer {
     pub(super) longest: Option<Duration>,
     faults: Faults,
     outside: bool,
+    #[cfg(feature = "blocking")]
+    blocking: Option<Blocking>,
     no_unfinished_tasks: bool,
     pub(super) twice: bool,
     pub(super) reduces: bool,
@@ -64,6 +68,8 @@ impl Explorer {
             longest: None,
             faults: Faults::default(),
             outside: false,
+            #[cfg(feature = "blocking")]
+            blocking: None,
             no_unfinished_tasks: false,
             twice: false,
             reduces: false,
@@ -159,6 +165,14 @@ impl Explorer {
     /// a message that it has sent can be received before its wake comes in.
     pub fn outside_wakes(mut self, allowed: bool) -> Self {
         self.outside = allowed;
+        self
+    }
+
+    /// Where [`unblock`](crate::unblock) does blocking work; a search refuses to unless told otherwise. Mostly this is to be
+    /// [`Blocking::Inline`]; that a thread of a pool wakes a task must be [allowed](Self::outside_wakes) as well.
+    #[cfg(feature = "blocking")]
+    pub fn blocking(mut self, place: Blocking) -> Self {
+        self.blocking = Some(place);
         self
     }
 
@@ -294,6 +308,8 @@ impl Explorer {
             most_steps: self.most_steps,
             faults: self.faults,
             outside: self.outside,
+            #[cfg(feature = "blocking")]
+            blocking: self.blocking,
             no_unfinished_tasks: self.no_unfinished_tasks,
             called_at,
         }

@@ -6,6 +6,8 @@ use std::panic::{self, AssertUnwindSafe, Location};
 use std::rc::Rc;
 use std::sync::Once;
 
+#[cfg(feature = "blocking")]
+use crate::blocking::Blocking;
 use crate::clock::Clock;
 use crate::executor::{Builder, Executor};
 use crate::observe::Observer;
@@ -69,6 +71,8 @@ pub(super) struct Setting {
     pub(super) faults: Faults,
     /// Whether other threads may wake tasks.
     pub(super) outside: bool,
+    #[cfg(feature = "blocking")]
+    pub(super) blocking: Option<Blocking>,
     /// Whether all tasks must have ended with the test.
     pub(super) no_unfinished_tasks: bool,
     /// Where the search was called.
@@ -106,6 +110,11 @@ impl<'a, T: AsyncFn()> Runner<'a, T> {
 
     fn on(test: &'a T, setting: Setting, choices: Rc<Choices>, set: impl FnOnce(Builder) -> Builder) -> Self {
         let builder = Executor::builder().clock(Clock::Virtual).choices(choices.clone());
+        #[cfg(feature = "blocking")]
+        let builder = match setting.blocking {
+            Some(place) => builder.blocking(place),
+            None => builder,
+        };
         Runner {
             test,
             choices,
@@ -143,7 +152,7 @@ impl<'a, T: AsyncFn()> Runner<'a, T> {
         let ran = ran.map_err(|panic| {
             // What is left of it may panic again.
             drop(quietly(|| {
-                panic::catch_unwind(AssertUnwindSafe(|| self.executor.end_run()))
+                panic::catch_unwind(AssertUnwindSafe(|| self.executor.abandon_run()))
             }));
             let fault = Fault {
                 message: message(&*panic),

@@ -57,6 +57,7 @@ impl Table {
             let from = made.partition_point(|choice| choice.step < step);
             made[from..].iter().take_while(move |choice| choice.step == step)
         };
+        let mut is_closing = false;
         // Those who were woken in a way that is worth a word when they have their turn.
         let mut woken: Vec<(u32, &str)> = Vec::new();
         for event in recording.events() {
@@ -69,8 +70,17 @@ impl Table {
                 turn.late = Some(event.time - until).filter(|late| !late.is_zero());
             }
             if matches!(event.moment, Moment::Closing { .. } | Moment::Deadlocked) {
-                // What is left of a run is dropped, which is no turn.
-                break;
+                if turns.peek().is_none() {
+                    // What is left of a run is dropped, which is no turn.
+                    break;
+                }
+                is_closing = true;
+            } else if event.moment == Moment::Polled {
+                // There was something to be torn down.
+                is_closing = false;
+            }
+            if is_closing {
+                continue;
             }
             let Some(id) = event.task.as_ref().map(|task| task.id) else {
                 continue;

@@ -4,10 +4,14 @@
 //! later executors and never freed, so a ticket can be delivered at any time from anywhere: after its
 //! executor's death it is refused, or at worst wakes a task of the next owner once for nothing.
 //!
-//! The sleep protocol is a mutex and a condition variable. Under the mutex, the owner sees that there is no
-//! ticket and says that it is parked, or a delivery appends one and sees whether the owner is parked. Whichever
-//! comes second sees the first, and waiting on the bell gives the mutex up in the same step that begins the wait:
-//! so no wake-up is lost, and only a delivery that finds the owner parked costs a call into the kernel.
+//! The sleep protocol is a mutex and a bell. Under the mutex, the owner sees that there is no ticket and says by which
+//! bell it is to be woken, or a delivery appends one and sees whether the owner is to be woken. Whichever comes second
+//! sees the first, so no wake-up is lost once a ring is none: and only a delivery that finds the owner parked rings,
+//! which costs a call into the kernel.
+//!
+//! There are two bells, and neither loses a ring. By [`Owner::park`] the owner waits for a condition variable, and waiting
+//! gives the mutex up in the same step that begins the wait. By [`Owner::ring_by`] it goes on to wait elsewhere, and the
+//! bell is the waker of whoever lets it wait there: a waker that is fired before the wait has begun ends it as well.
 //!
 //! No thread token is involved, so a nested executor cannot eat the outer one's wake-up, nor can either steal an
 //! `unpark` that was meant for the user's own code.
@@ -15,11 +19,13 @@
 use std::array;
 use std::cell::Cell;
 use std::mem;
-use std::sync::{Arc, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, OnceLock, PoisonError};
+#[cfg(any(feature = "io", feature = "net"))]
+use std::task::Waker;
 use std::time::Duration;
 
 use crate::order;
-use crate::seam::{AtomicBool, Condvar, Mutex, Ordering};
+use crate::seam::{AtomicBool, Condvar, Mutex, MutexGuard, Ordering, per_process};
 use crate::ticket::{MAX_EXECUTORS, Ticket};
 
 /// Called when a wake arrives from outside the running executor.
@@ -95,21 +101,44 @@ impl Owner {
     /// Blocks the thread until a ticket is here or `limit` has passed. May also return for no reason: whoever
     /// waits looks at the tickets and the clock again anyway.
     pub(crate) fn park(&self, limit: Option<Duration>) {
-        let Inbox { mail, bell, .. } = self.inbox;
+        let Inbox { mail, condvar, .. } = self.inbox;
         let mut mail = lock(mail);
         if !mail.tickets.is_empty() {
             return;
         }
-        mail.parked = true;
+        mail.bell = Bell::Condvar;
         mail = match limit {
-            None => bell.wait(mail).unwrap_or_else(PoisonError::into_inner),
+            None => condvar.wait(mail).unwrap_or_else(PoisonError::into_inner),
             Some(limit) => {
-                bell.wait_timeout(mail, limit)
+                condvar
+                    .wait_timeout(mail, limit)
                     .unwrap_or_else(PoisonError::into_inner)
                     .0
             }
         };
-        mail.parked = false;
+        mail.bell = Bell::Nobody;
+    }
+
+    /// Lets the next delivery fire `waker`. Returns whether there was no ticket yet, so that there is something to wait for.
+    #[cfg(any(feature = "io", feature = "net"))]
+    pub(crate) fn ring_by(&self, waker: &Waker) -> bool {
+        let bell = Bell::Waker(waker.clone());
+        let mut mail = lock(&self.inbox.mail);
+        if !mail.tickets.is_empty() {
+            return false;
+        }
+        let before = mem::replace(&mut mail.bell, bell);
+        drop(mail);
+        // A waker is somebody else's: dropped with no lock held.
+        drop(before);
+        true
+    }
+
+    /// Lets no delivery ring any more.
+    #[cfg(any(feature = "io", feature = "net"))]
+    pub(crate) fn ring_nobody(&self) {
+        let before = mem::take(&mut lock(&self.inbox.mail).bell);
+        drop(before);
     }
 }
 
@@ -129,7 +158,7 @@ pub(crate) fn deliver(ticket: Ticket) {
     let id = ticket.executor();
     let Some(inboxes) = shelf(id).get() else { return };
     let inbox = &inboxes[usize::from(id) % SHELF];
-    let (parked, hook) = {
+    let (bell, hook) = {
         let mut mail = lock(&inbox.mail);
         if !mail.alive {
             return;
@@ -141,13 +170,16 @@ pub(crate) fn deliver(ticket: Ticket) {
         };
         mail.push(ticket);
         inbox.arrived.store(true, Ordering::Relaxed);
-        // Whoever comes next need not ring as well: the owner leaves `park` for this ring, and nobody else can
+        // Whoever comes next need not ring as well: the owner ends its wait for this ring, and nobody else can
         // take it away from there.
-        (mem::take(&mut mail.parked), hook)
+        (mem::take(&mut mail.bell), hook)
     };
     // After the mutex is free, for the owner needs it first of all.
-    if parked {
-        inbox.bell.notify_one();
+    match bell {
+        Bell::Nobody => {}
+        Bell::Condvar => inbox.condvar.notify_one(),
+        #[cfg(any(feature = "io", feature = "net"))]
+        Bell::Waker(waker) => waker.wake(),
     }
     if let Some(hook) = hook {
         hook();
@@ -160,15 +192,26 @@ struct Inbox {
     /// lock, which orders what it stands for; by itself it orders nothing.
     arrived: AtomicBool,
     mail: Mutex<Mail>,
-    bell: Condvar,
+    condvar: Condvar,
 }
 
 #[derive(Default)]
 struct Mail {
     alive: bool,
-    parked: bool,
+    bell: Bell,
     tickets: Vec<Ticket>,
     hook: Option<WakeHook>,
+}
+
+/// What the next delivery rings.
+#[derive(Default)]
+enum Bell {
+    /// The owner is awake, or has been rung for.
+    #[default]
+    Nobody,
+    Condvar,
+    #[cfg(any(feature = "io", feature = "net"))]
+    Waker(Waker),
 }
 
 impl Mail {
@@ -211,8 +254,10 @@ const SHELF: usize = 64;
 
 /// Inboxes are made a shelf at a time, on first use.
 fn shelf(id: u16) -> &'static OnceLock<Box<[Inbox; SHELF]>> {
-    static SHELVES: [OnceLock<Box<[Inbox; SHELF]>>; MAX_EXECUTORS / SHELF] =
-        [const { OnceLock::new() }; MAX_EXECUTORS / SHELF];
+    per_process! {
+        static SHELVES: [OnceLock<Box<[Inbox; SHELF]>>; MAX_EXECUTORS / SHELF] =
+            [const { OnceLock::new() }; MAX_EXECUTORS / SHELF];
+    }
     &SHELVES[usize::from(id) / SHELF]
 }
 
@@ -221,10 +266,12 @@ struct Numbers {
     used: u32,
 }
 
-static NUMBERS: Mutex<Numbers> = Mutex::new(Numbers {
-    free: Vec::new(),
-    used: 0,
-});
+per_process! {
+    static NUMBERS: Mutex<Numbers> = Mutex::new(Numbers {
+        free: Vec::new(),
+        used: 0,
+    });
+}
 
 /// No user code runs under these locks, so a poisoned one has nothing broken behind it.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

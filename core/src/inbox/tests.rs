@@ -1,6 +1,8 @@
 //! Tests of the inbox: delivery, parking, storms, and numbers that outlive their owner.
 
 use std::sync::atomic::AtomicUsize;
+#[cfg(any(feature = "io", feature = "net"))]
+use std::task::Wake;
 use std::thread;
 
 use super::*;
@@ -48,18 +50,45 @@ fn parking_ends_when_its_limit_has_passed_and_the_next_delivery_need_not_ring() 
     let owner = Owner::register(None);
     owner.park(Some(Duration::ZERO));
     assert_eq!(taken(&owner), []);
-    assert!(!lock(&owner.inbox.mail).parked);
+    assert!(matches!(lock(&owner.inbox.mail).bell, Bell::Nobody));
 }
 
 #[test]
 fn a_parked_owner_is_rung_for_once_however_many_deliveries_there_are() {
     let owner = Owner::register(None);
     // As if the owner waited for the bell and had not heard it yet.
-    lock(&owner.inbox.mail).parked = true;
+    lock(&owner.inbox.mail).bell = Bell::Condvar;
     deliver(ticket(&owner, 3));
-    assert!(!lock(&owner.inbox.mail).parked);
+    assert!(matches!(lock(&owner.inbox.mail).bell, Bell::Nobody));
     deliver(ticket(&owner, 1));
     assert_eq!(taken(&owner), [ticket(&owner, 3), ticket(&owner, 1)]);
+}
+
+#[cfg(any(feature = "io", feature = "net"))]
+#[test]
+fn an_owner_that_waits_elsewhere_is_rung_for_once_by_its_waker_unless_a_ticket_is_here_already() {
+    struct Rings(AtomicUsize);
+    impl Wake for Rings {
+        fn wake(self: Arc<Self>) {
+            self.0.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+    let rings = Arc::new(Rings(AtomicUsize::new(0)));
+    let waker = Waker::from(rings.clone());
+    let owner = Owner::register(None);
+    assert!(owner.ring_by(&waker));
+    (0..3).for_each(|index| deliver(ticket(&owner, index)));
+    assert_eq!(rings.0.load(Ordering::Relaxed), 1);
+
+    assert!(!owner.ring_by(&waker));
+    assert_eq!(taken(&owner).len(), 3);
+    assert!(owner.ring_by(&waker));
+    owner.ring_nobody();
+    deliver(ticket(&owner, 3));
+    assert_eq!(rings.0.load(Ordering::Relaxed), 1);
+    // Neither the inbox nor a ring that is over keeps it.
+    drop(waker);
+    assert_eq!(Arc::strong_count(&rings), 1);
 }
 
 #[test]

@@ -15,6 +15,8 @@ pub(crate) enum Touch<'a> {
     End(u32),
     /// It reached for something that the runtime cannot see.
     Named(&'a str),
+    /// It has to do with all: it was the end of the main task, and of all others but those that tear something down.
+    All,
     /// It was nobody's: nothing is ready, so the clock moves, or all is over.
     Nobody,
 }

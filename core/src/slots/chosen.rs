@@ -37,7 +37,7 @@ impl Slots {
             header.queued.set(false);
             let is_turn = if header.state.get() != State::Idle {
                 self.pass(slot)
-            } else if !PLAIN && choices.fault(Kind::Cancel, || 2) == 1 {
+            } else if !PLAIN && !self.is_shielded(slot) && choices.fault(Kind::Cancel, || 2) == 1 {
                 self.cancel(slot);
                 true
             } else if !PLAIN && self.watched.is_some() {

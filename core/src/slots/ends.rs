@@ -38,9 +38,20 @@ impl Slots {
     /// Cancels every task, in the order in which they were spawned, and those spawned meanwhile, until none is
     /// left. Numbers of tasks then begin anew.
     pub(crate) fn cancel_all(&self) {
+        self.cancel_those(&|_| true);
+        self.last_id.set(ROOT_NUMBER);
+    }
+
+    /// The same for those that are not [shielded](super::Shield), and numbers go on.
+    pub(crate) fn cancel_unshielded(&self) {
+        self.cancel_those(&|slot| !self.is_shielded(slot));
+    }
+
+    fn cancel_those(&self, wanted: &dyn Fn(Slot) -> bool) {
         let is_waiting: fn(State) -> bool = |state| matches!(state, State::Idle | State::Aborted);
         while self.living.get() > 0 {
-            let waiting = self.slots_where(is_waiting);
+            let mut waiting = self.slots_where(is_waiting);
+            waiting.retain(|slot| wanted(*slot));
             if waiting.is_empty() {
                 break;
             }
@@ -54,7 +65,6 @@ impl Slots {
             }
         }
         self.may_dismiss.set(true);
-        self.last_id.set(ROOT_NUMBER);
     }
 
     /// Lets the task be dropped instead of polled. One that has ended stays as it is.
@@ -78,9 +88,10 @@ impl Slots {
         }
     }
 
-    /// The numbers of the tasks that have neither ended nor been aborted, in order.
+    /// The numbers of the tasks that have neither ended nor been aborted and may be cancelled, in order.
     pub(crate) fn unfinished(&self) -> Vec<u32> {
-        let unfinished = self.slots_where(|state| matches!(state, State::Idle | State::Running));
+        let mut unfinished = self.slots_where(|state| matches!(state, State::Idle | State::Running));
+        unfinished.retain(|slot| !self.is_shielded(*slot));
         unfinished.iter().map(|slot| slot.header().id.get()).collect()
     }
 

@@ -20,12 +20,14 @@ mod handle;
 mod joiner;
 mod queue;
 mod scoped;
+mod shielded;
 mod slot;
 mod storage;
 mod task;
 mod watching;
 
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
 use std::future::Future;
 use std::mem::ManuallyDrop;
 use std::panic::Location;
@@ -37,6 +39,7 @@ pub(crate) use handle::{Failure, Handle};
 pub(crate) use joiner::Wait;
 use queue::Queue;
 pub(crate) use scoped::Scoped;
+pub(crate) use shielded::Shield;
 use slot::{Slot, State};
 use storage::Storage;
 
@@ -94,6 +97,8 @@ pub(crate) struct Slots {
     last_id: Cell<u32>,
     /// How many tasks have not ended.
     living: Cell<usize>,
+    /// The numbers of those that are not cancelled with the others.
+    shielded: RefCell<BTreeSet<u32>>,
     /// How many outputs are being dropped, each inside the drop of the one before.
     nested_drops: Cell<u32>,
     /// Tasks whose outputs are to be dropped when fewer are.
@@ -118,6 +123,7 @@ impl Slots {
             running: Cell::new(None),
             last_id: Cell::new(ROOT_NUMBER),
             living: Cell::new(0),
+            shielded: RefCell::default(),
             nested_drops: Cell::new(0),
             abandoned: RefCell::default(),
             unobserved: RefCell::default(),

@@ -2,11 +2,12 @@
 
 use std::cell::Cell;
 use std::ptr;
-use std::thread::LocalKey;
+
+use crate::seam::LocalKey;
 
 /// Null, or the address of what the innermost [`set`](Scoped::set) on this thread's stack borrows.
 ///
-/// Made for a `thread_local!` with a `const` initialiser. It has no destructor, so it can be read at any time, also
+/// Made for a [`per_thread!`](crate::seam). It has no destructor, so it can be read at any time, also
 /// while the thread is torn down, and reading it is one load.
 pub(crate) struct Scoped<T>(Cell<*const T>);
 
@@ -18,13 +19,25 @@ impl<T> Scoped<T> {
     /// Does something during which [`with`](Self::with) finds `value`. Nests.
     #[inline]
     pub(crate) fn set<R>(key: &'static LocalKey<Self>, value: &T, something: impl FnOnce() -> R) -> R {
+        Self::replace(key, value, something)
+    }
+
+    /// Does something during which [`with`](Self::with) finds nothing. Nests.
+    #[cfg(any(feature = "io", feature = "net"))]
+    pub(crate) fn unset<R>(key: &'static LocalKey<Self>, something: impl FnOnce() -> R) -> R {
+        Self::replace(key, ptr::null(), something)
+    }
+
+    /// Does something during which the pointer is this one.
+    #[inline]
+    fn replace<R>(key: &'static LocalKey<Self>, pointer: *const T, something: impl FnOnce() -> R) -> R {
         struct Outer<T: 'static>(&'static LocalKey<Scoped<T>>, *const T);
         impl<T> Drop for Outer<T> {
             fn drop(&mut self) {
                 self.0.with(|scoped| scoped.0.set(self.1));
             }
         }
-        let _outer = Outer(key, key.with(|scoped| scoped.0.replace(value)));
+        let _outer = Outer(key, key.with(|scoped| scoped.0.replace(pointer)));
         something()
     }
 

@@ -108,7 +108,20 @@ impl<T> Future for JoinHandle<T> {
     type Output = Result<T, JoinError>;
 
     #[track_caller]
-    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        self.get_mut().poll_from(cx, Location::caller())
+    }
+}
+
+impl<T> JoinHandle<T> {
+    /// Polls it for somebody who awaits it there.
+    #[inline]
+    #[track_caller]
+    pub(crate) fn poll_from(
+        &mut self,
+        cx: &mut Context<'_>,
+        at: &'static Location<'static>,
+    ) -> Poll<Result<T, JoinError>> {
         let is_home = context::with(|driver| {
             let slots = driver.and_then(|driver| driver.slots.as_ref());
             slots.is_some_and(|slots| self.0.belongs_to(slots))
@@ -117,7 +130,7 @@ impl<T> Future for JoinHandle<T> {
             self.refuse_other_executors();
         }
         let Poll::Ready(ended) = self.0.poll(cx) else {
-            self.waits(Location::caller());
+            self.waits(at);
             return Poll::Pending;
         };
         let Some(ended) = ended else {

@@ -3,9 +3,8 @@
 use std::future::Future;
 use std::panic::Location;
 use std::pin::pin;
-use std::rc::Rc;
 
-use crate::context::{self, Time};
+use crate::context::{self, Awaited};
 use crate::future_of::FutureOf;
 use crate::observe::{On, Wait};
 
@@ -38,23 +37,7 @@ where
 {
     let wait = Wait::new(On::Outside, Location::caller());
     async move {
-        let time = context::with(|driver| driver.map(|driver| driver.time.clone()));
-        let _awaited = time.map(Awaited::new);
+        let _awaited = Awaited::by_driver();
         context::waiting(pin!(future), wait).await
-    }
-}
-
-struct Awaited(Rc<Time>);
-
-impl Awaited {
-    fn new(time: Rc<Time>) -> Self {
-        time.enter_outside();
-        Awaited(time)
-    }
-}
-
-impl Drop for Awaited {
-    fn drop(&mut self) {
-        self.0.leave_outside();
     }
 }

@@ -8,6 +8,8 @@ mod options;
 mod peers;
 mod rows;
 mod schedules;
+#[cfg(feature = "servers")]
+mod servers;
 mod table;
 
 use std::error::Error;
@@ -24,6 +26,15 @@ fn main() -> Result<(), Box<dyn Error>> {
         Command::Instructions { peer } => instructions::count(&peer)?,
         Command::Hello(run) => hello::measure(|peer| run.takes_part(peer))?,
         Command::Schedules(run) => schedules::compare(|tool| run.takes_part(tool), &run.effort, run.quick),
+        #[cfg(feature = "servers")]
+        Command::Servers(run) => servers::compare(|peer| run.takes_part(peer), &run)?,
+        #[cfg(not(feature = "servers"))]
+        Command::Servers(_) => {
+            return Err(
+                "this needs the feature `servers`: `cargo run --release -p coro-bench -F servers -- servers`"
+                    .into(),
+            );
+        }
         Command::Child { row, peer, amount } => measure::as_child(&Roster::full().rows, &row, &peer, amount),
     }
     Ok(())

@@ -13,6 +13,7 @@ Measures coro beside every comparable executor, in one process, in interleaved r
 Usage: coro-bench [OPTIONS] [ROW]...      only the rows whose names contain one of these
        coro-bench instructions            instructions per operation on coro's hot paths, under callgrind
        coro-bench schedules               schedules a second, beside other tools that try every order
+       coro-bench servers [ROW]...        requests a second of small servers, beside tokio and smol; feature `servers`
        coro-bench hello                   clean build time and size of a hello-world on each peer
 
 Options:
@@ -34,6 +35,7 @@ pub(crate) enum Command {
     },
     Hello(Run),
     Schedules(Run),
+    Servers(Run),
     /// What `measure` starts this program with, to have one case in a process of its own.
     Child {
         row: String,
@@ -61,6 +63,12 @@ impl Run {
             asked(&self.rows, row.name) && !row.cases.is_empty()
         });
         rows
+    }
+
+    /// Whether the row was asked for.
+    #[cfg(feature = "servers")]
+    pub(crate) fn has_row(&self, row: &str) -> bool {
+        asked(&self.rows, row)
     }
 
     /// Whether the peer was asked for.
@@ -118,6 +126,10 @@ pub(crate) fn parse() -> Result<Command, lexopt::Error> {
         },
         Some("hello") => Command::Hello(run),
         Some("schedules") => Command::Schedules(run),
+        Some("servers") => {
+            run.rows.remove(0);
+            Command::Servers(run)
+        }
         _ => Command::Run(run),
     };
     Ok(command)

@@ -8,13 +8,13 @@ use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
 use std::mem;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, MutexGuard, PoisonError};
+use std::sync::{Arc, PoisonError};
 
 use super::remote::Parcel;
 use super::{Handle, NOBODY, Polling, Ticket, inbox};
 use crate::context;
 use crate::executor::Machine;
-use crate::seam::Mutex;
+use crate::seam::{Mutex, MutexGuard};
 
 type Request = Box<dyn FnOnce(&Machine) + Send>;
 

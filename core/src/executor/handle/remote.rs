@@ -5,14 +5,14 @@ use std::future::Future;
 use std::mem;
 use std::panic::Location;
 use std::pin::Pin;
-use std::sync::{Arc, MutexGuard, PoisonError};
+use std::sync::{Arc, PoisonError};
 use std::task::{Context, Poll, Wake, Waker};
 
 use super::{Handle, Task};
 use crate::context;
 use crate::executor::Machine;
 use crate::observe::{On, Wait, Watched};
-use crate::seam::{Condvar, Mutex};
+use crate::seam::{Condvar, Mutex, MutexGuard};
 use crate::slots;
 use crate::task::JoinError;
 

@@ -160,6 +160,7 @@ impl State {
                 self.end_turn();
                 return self.begin_turn(CLOCK, None);
             }
+            Touch::All => return self.meet_all(),
             Touch::Spawned(task) => Some(known.spawned(task, self.who)),
             Touch::Woken(task) => known.task(task),
             Touch::End(_) | Touch::Named(_) => None,
@@ -202,13 +203,17 @@ impl State {
 
     /// No turn follows.
     fn end_run(&mut self) {
+        self.meet_all();
+        self.end_turn();
+    }
+
+    /// The present turn has ended those who could still have gone on: they are to be tried before.
+    fn meet_all(&mut self) {
         if let Some(turn) = self.trace.open()
             && let Some(frame) = turn.frame
         {
-            // It has ended those who could still have gone on: they are to be tried before.
             turn.footprint.is_all = true;
             self.stack.want_all(frame);
         }
-        self.end_turn();
     }
 }

@@ -1,6 +1,7 @@
 //! The echo server, and what becomes of clients when it stops.
 
 use std::net::SocketAddr;
+use std::rc::Rc;
 use std::time::Duration;
 
 use async_net::TcpStream;
@@ -78,11 +79,19 @@ fn a_client_that_is_in_the_middle_of_nothing_is_let_go_at_a_stop() {
 #[test]
 fn a_client_that_does_not_come_to_an_end_is_aborted_when_the_grace_period_is_over() {
     let server = Running::start(async |listener, stop| {
-        server::serve(listener, &stop, Duration::ZERO, async |mut stream: TcpStream| {
-            stream.write_all(b"!").await?;
-            coro::pending().await
-        })
-        .await
+        let inside = Rc::new(());
+        let client = |mut stream: TcpStream| {
+            let inside = inside.clone();
+            async move {
+                stream.write_all(b"!").await?;
+                coro::pending::<()>().await;
+                drop(inside);
+                Ok(())
+            }
+        };
+        let totals = server::serve(listener, &stop, Duration::ZERO, client).await;
+        assert_eq!(Rc::strong_count(&inside), 1, "nobody is left inside");
+        totals
     });
     coro::block_on(async {
         let mut stream = connect(server.address).await;

@@ -2,7 +2,6 @@
 
 use std::cell::Cell;
 use std::net::SocketAddr;
-use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -207,27 +206,4 @@ async fn what_is_refused_for_good_is_asked_for_once() {
     .await;
     assert_eq!(tries, 1);
     assert_eq!(result.unwrap_err().to_string(), "the server says 404 Not Found");
-}
-
-#[test]
-fn the_program_serves_itself_where_it_is_given_no_url_and_fails_where_a_page_does() {
-    let program = env!("CARGO_BIN_EXE_fetch");
-    let by_itself = Command::new(program).output().unwrap();
-    let printed = String::from_utf8(by_itself.stdout).unwrap();
-    assert!(by_itself.status.success(), "{printed}");
-    assert_eq!(
-        printed.lines().filter(|line| line.starts_with("ok  ")).count(),
-        7,
-        "{printed}"
-    );
-    assert_eq!(
-        printed.lines().filter(|line| line.starts_with("FAIL")).count(),
-        2,
-        "{printed}"
-    );
-
-    let failing = Command::new(program).arg("gopher://farm/").output().unwrap();
-    assert_eq!(failing.status.code(), Some(1));
-    let said = String::from_utf8(failing.stderr).unwrap();
-    assert_eq!(said, "error: 1 of 1 pages could not be fetched\n");
 }

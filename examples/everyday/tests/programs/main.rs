@@ -1,6 +1,7 @@
 //! The programs of this folder, in this process and as processes of their own.
 
 mod bank;
+mod command_line;
 mod cores;
 mod echo;
 mod fetching;
@@ -19,7 +20,7 @@ mod fetch;
 #[path = "../../http_server.rs"]
 #[allow(dead_code, reason = "a test calls what `main` calls")]
 mod http_server;
-#[path = "../../load.rs"]
+#[path = "../../load/main.rs"]
 #[allow(dead_code, reason = "a test calls what `main` calls")]
 mod load;
 #[path = "../../one_executor_a_core.rs"]

@@ -4,10 +4,10 @@
 //! decide by themselves must depend on nothing else, such as a clock or a random number.
 
 mod event_listener;
+mod joins;
 mod of_futures;
 mod of_tokio;
 mod smol;
-mod without_a_runtime;
 
 use std::cell::Cell;
 use std::rc::Rc;

@@ -2,6 +2,8 @@
 
 mod io;
 
+use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::convert::Infallible;
 use std::rc::Rc;
 use std::time::Duration;
@@ -16,6 +18,7 @@ use hyper::{Request, Response, client, server};
 
 use self::io::Io;
 use crate::log::{Log, by_machine};
+use coro::Explorer;
 
 type Fault = Box<dyn std::error::Error>;
 
@@ -91,6 +94,43 @@ fn over_memory_they_talk_on_the_virtual_clock() {
     });
     assert_eq!(answers.unwrap(), ["/3", "/2"]);
     assert_eq!(log.events(), ["3 s: answers /3", "5 s: answers /2"]);
+}
+
+/// As many clients, each with a connection of its own.
+async fn talk(clients: usize) -> Vec<Result<Vec<String>, String>> {
+    let mut talking = Vec::new();
+    for _ in 0..clients {
+        let (one, other) = tokio::io::duplex(64);
+        drop(coro::spawn(serve(Log::default(), one.compat())));
+        talking.push(async {
+            ask(other.compat(), &["/0", "/0"])
+                .await
+                .map_err(|fault| fault.to_string())
+        });
+    }
+    coro::join_all(talking).await
+}
+
+#[test]
+fn over_memory_they_talk_in_every_order() {
+    let answers = || Ok(vec!["/0".to_owned(); 2]);
+    let all = Explorer::new().run(async || assert_eq!(talk(1).await, [answers()]));
+    assert!(all.unwrap().is_complete());
+    // Of two connections there are hundreds of millions.
+    let near = Explorer::new().max_deviations(1);
+    let near = near.run(async || assert_eq!(talk(2).await, [answers(), answers()]));
+    assert_eq!(near.unwrap().deviations, Some(1));
+}
+
+#[test]
+fn whichever_task_is_cancelled_and_wherever_it_stands_the_client_hears_of_it() {
+    let ends = RefCell::new(BTreeSet::new());
+    let summary = Explorer::new().cancellations(1).run(async || {
+        let ended = talk(1).await.remove(0);
+        ends.borrow_mut().insert(ended.map_err(drop));
+    });
+    assert!(summary.unwrap().is_complete());
+    assert_eq!(ends.into_inner(), [Ok(vec!["/0".to_owned(); 2]), Err(())].into());
 }
 
 #[test]
