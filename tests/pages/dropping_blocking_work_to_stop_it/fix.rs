@@ -1,7 +1,6 @@
 use async_channel::{Receiver, Sender, bounded};
-use coro::CancellationToken;
 
-fn print(paper: Receiver<()>, printed: Sender<u32>, stop: CancellationToken) {
+fn print(paper: Receiver<()>, printed: Sender<u32>, stop: coro::CancellationToken) {
     for page in 1..=3 {
         if paper.recv_blocking().is_err() || stop.is_cancelled() {
             return;
@@ -14,7 +13,7 @@ fn print(paper: Receiver<()>, printed: Sender<u32>, stop: CancellationToken) {
 async fn main() {
     let (sheets, paper) = bounded(1);
     let (out, printed) = bounded(1);
-    let stop = CancellationToken::new();
+    let stop = coro::CancellationToken::new();
     let printing = async {
         let _guard = stop.clone().drop_guard();
         coro::unblock(|| print(paper, out, stop)).await;
