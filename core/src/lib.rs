@@ -193,8 +193,11 @@ mod executor;
 mod explore;
 mod future_of;
 mod inbox;
-// Pages for readers: no program needs them, and those of doc tests use the macros.
-#[cfg(any(all(doc, not(doctest)), all(doctest, feature = "macros")))]
+// Pages for readers: no program needs them, and those of doc tests use the macros and blocking work.
+#[cfg(any(
+    all(doc, not(doctest)),
+    all(doctest, feature = "macros", feature = "blocking")
+))]
 pub mod mistakes;
 #[cfg(coro_loom)]
 #[doc(hidden)]
