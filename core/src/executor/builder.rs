@@ -212,6 +212,8 @@ impl Builder {
                 slots,
                 inbox,
                 desk: OnceCell::new(),
+                #[cfg(any(feature = "io", feature = "net"))]
+                glances: Default::default(),
             },
             running: Cell::new(false),
             names,

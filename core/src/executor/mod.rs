@@ -108,6 +108,8 @@ struct Machine {
     inbox: Owner,
     /// There once somebody may ask from another thread.
     desk: OnceCell<Arc<Desk>>,
+    #[cfg(any(feature = "io", feature = "net"))]
+    glances: idle::Glances,
 }
 
 impl Executor {
