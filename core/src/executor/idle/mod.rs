@@ -34,7 +34,7 @@ use crate::net::{self, Reactor};
 pub(super) fn until_pause(machine: &Machine, root: &mut dyn FnMut() -> bool) -> Result<Pause, Deadlock> {
     let mut glance = Glance::default();
     let time = &machine.driver.time;
-    drive::until_pause(machine, root, || {
+    drive::until_pause(machine, root, &mut || {
         // A virtual clock that nothing outside is awaited on has nothing to do with I/O.
         glance.is_due(&machine.glances) && (!time.is_virtual() || time.awaits_outside())
     })
@@ -51,7 +51,7 @@ pub(super) fn until_pause(machine: &Machine, root: &mut dyn FnMut() -> bool) -> 
 /// With the root's panic, or one that no handle can observe.
 #[cfg(not(any(feature = "io", feature = "net")))]
 pub(super) fn until_pause(machine: &Machine, root: &mut dyn FnMut() -> bool) -> Result<Pause, Deadlock> {
-    drive::until_pause(machine, root, || false)
+    drive::until_pause(machine, root, &mut || false)
 }
 
 /// Waits as the pause says, and goes on until the next one.
