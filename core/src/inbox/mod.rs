@@ -20,7 +20,7 @@ use std::array;
 use std::cell::Cell;
 use std::mem;
 use std::sync::{Arc, OnceLock, PoisonError};
-#[cfg(any(feature = "io", feature = "net"))]
+#[cfg(any(feature = "io", feature = "net", coro_loom))]
 use std::task::Waker;
 use std::time::Duration;
 
@@ -81,6 +81,12 @@ impl Owner {
         }
     }
 
+    /// Whether [`take`](Self::take) would hand on a ticket, for all that is known without the lock.
+    #[cfg(feature = "io")]
+    pub(crate) fn has_arrived(&self) -> bool {
+        self.inbox.arrived.load(Ordering::Relaxed)
+    }
+
     #[cold]
     fn take_arrived(&self, hand_on: impl FnMut(Ticket)) {
         let mut tickets = self.spare.take();
@@ -120,7 +126,7 @@ impl Owner {
     }
 
     /// Lets the next delivery fire `waker`. Returns whether there was no ticket yet, so that there is something to wait for.
-    #[cfg(any(feature = "io", feature = "net"))]
+    #[cfg(any(feature = "io", feature = "net", coro_loom))]
     pub(crate) fn ring_by(&self, waker: &Waker) -> bool {
         let bell = Bell::Waker(waker.clone());
         let mut mail = lock(&self.inbox.mail);
@@ -135,7 +141,7 @@ impl Owner {
     }
 
     /// Lets no delivery ring any more.
-    #[cfg(any(feature = "io", feature = "net"))]
+    #[cfg(any(feature = "io", feature = "net", coro_loom))]
     pub(crate) fn ring_nobody(&self) {
         let before = mem::take(&mut lock(&self.inbox.mail).bell);
         drop(before);
@@ -178,7 +184,7 @@ pub(crate) fn deliver(ticket: Ticket) {
     match bell {
         Bell::Nobody => {}
         Bell::Condvar => inbox.condvar.notify_one(),
-        #[cfg(any(feature = "io", feature = "net"))]
+        #[cfg(any(feature = "io", feature = "net", coro_loom))]
         Bell::Waker(waker) => waker.wake(),
     }
     if let Some(hook) = hook {
@@ -210,7 +216,7 @@ enum Bell {
     #[default]
     Nobody,
     Condvar,
-    #[cfg(any(feature = "io", feature = "net"))]
+    #[cfg(any(feature = "io", feature = "net", coro_loom))]
     Waker(Waker),
 }
 
