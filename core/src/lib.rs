@@ -193,10 +193,10 @@ mod executor;
 mod explore;
 mod future_of;
 mod inbox;
-// Pages for readers: no program needs them, and those of doc tests use the macros and blocking work.
+// Pages for readers: no program needs them, and those of doc tests use the macros, blocking work and streams.
 #[cfg(any(
     all(doc, not(doctest)),
-    all(doctest, feature = "macros", feature = "blocking")
+    all(doctest, feature = "macros", feature = "blocking", feature = "stream")
 ))]
 pub mod mistakes;
 #[cfg(coro_loom)]
@@ -234,7 +234,7 @@ mod woken;
 #[cfg(feature = "blocking")]
 pub use blocking::Blocking;
 pub use by_hand::{
-    Ask, Asking, Coroutine, Emitter, IsQuestion, Item, Number, Question, Step, ask, generator,
+    Ask, Asking, Coroutine, Emit, Emitter, IsQuestion, Item, Number, Question, Step, ask, generator,
 };
 #[cfg(feature = "stream")]
 pub use by_hand::{Generator, stream};

@@ -91,6 +91,11 @@ pages! {
     a_tear_down_that_borrows: "E0597" "with" "tear-down" "borrow" "static" "Rc" "async with";
     leaving_before_a_tear_down_is_done: "with" "tear-down" "Executor::run" "shutdown" "block_on" "never closed";
     a_tear_down_that_needs_another_task: "with" "tear-down" "channel closed" "shutdown order" "graceful shutdown" "SendError";
+    a_stream_that_nobody_reads: "stream" "Stream" "generator" "next" "lazy" "unused_must_use" "nothing happens";
+    a_value_that_is_not_awaited: "emit" "Emitter" "stream" ".await" "generator" "unused_must_use" "empty stream";
+    a_stream_in_a_for_loop: "E0277" "stream" "Stream" "for" "Iterator" "is not an iterator" "while let" "StreamExt";
+    a_stream_that_works_ahead: "stream" "Stream" "concurrent" "sequential" "slow" "buffer" "channel";
+    emitting_from_a_task: "emit" "Emitter" "stream" "spawn" "task" "channel";
     never_sent_to: "by hand" "dropped" "send" "warning";
     a_coroutine_of_a_function: "E0277" "Coroutine::new" "by hand" "parentheses" "argument" "is not a future";
     a_step_that_is_dropped: "by hand" "send" "Step" "unused_must_use" "moved" "cancelled";
