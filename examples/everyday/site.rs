@@ -15,8 +15,8 @@ use hyper::header::{ALLOW, CONTENT_TYPE, HeaderValue};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Method, Request, Response, StatusCode};
-use smol_hyper::rt::FuturesIo;
 
+use crate::io::Io;
 use crate::timer::Timer;
 use coro::CancellationToken;
 
@@ -68,7 +68,7 @@ impl Site {
         let connection = http1::Builder::new()
             .timer(Timer::new())
             .header_read_timeout(HEAD_WITHIN)
-            .serve_connection(FuturesIo::new(stream), answer);
+            .serve_connection(Io::new(stream), answer);
         let mut connection = pin!(connection);
         match stop.run_until_cancelled(connection.as_mut()).await {
             Some(ended) => ended,
