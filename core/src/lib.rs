@@ -92,7 +92,7 @@ async fn main() {
 //! | to | there is |
 //! |---|---|
 //! | run a program | [`block_on`], [`Executor`], `#[coro::main]`, `#[coro::test]` |
-//! | drive by hand | [`Coroutine`], [`Step`], [`Request`], [`ask`] |
+//! | drive by hand | [`Coroutine`], [`Step`], [`Request`], [`ask`], [`generator()`] |
 //! | run concurrently | [`join!`], [`join_all`], [`race!`], [`scope()`], [`spawn`], [`spawn_named`], [`JoinSet`] |
 //! | end in good order | [`timeout`], [`CancellationToken`], [`JoinHandle::abort_on_drop`], [`AbortHandle`] |
 //! | tear down whatever happens | [`with()`], [`Executor::shutdown`] |
@@ -113,6 +113,14 @@ async fn main() {
 #![cfg_attr(
     not(feature = "pictures"),
     doc = "| see it as a picture | `coro::picture`, with the feature `pictures` |"
+)]
+#![cfg_attr(
+    feature = "stream",
+    doc = "| give values, one after the other | [`stream()`], [`Emitter`]; `while let Some(x) = stream.next().await` |"
+)]
+#![cfg_attr(
+    not(feature = "stream"),
+    doc = "| give values, one after the other | [`generator()`]; `coro::stream`, with the feature `stream` |"
 )]
 #![cfg_attr(
     feature = "blocking",
@@ -142,6 +150,7 @@ async fn main() {
 //! | `io` | while it has nothing to do, an executor waits in the reactor of async-io: see [below](#io) | async-io |
 //! | `net` | `coro::net`: sockets that the executor itself waits for | mio, futures-io; on Linux rustix |
 //! | `pictures` | `coro::picture`: recordings as timelines, drawings, pages and traces for Perfetto; dumps as JSON | anstream, anstyle, serde_json, unicode-width |
+//! | `stream` | `coro::stream`, a generator of values; [`Interval`] is a `Stream` | futures-core |
 //! | `tracing` | `coro::bridge`: tasks and traced calls as spans of the crate `tracing` | tracing |
 //!
 //! Dumps, observers and reports need no feature. Without any, coro has no dependency at all.
@@ -184,11 +193,15 @@ mod executor;
 mod explore;
 mod future_of;
 mod inbox;
-// Pages for readers: no program needs them, and those of doc tests use the macros.
-#[cfg(any(all(doc, not(doctest)), all(doctest, feature = "macros")))]
+// Pages for readers: no program needs them, and those of doc tests use the macros and blocking work.
+#[cfg(any(
+    all(doc, not(doctest)),
+    all(doctest, feature = "macros", feature = "blocking")
+))]
 pub mod mistakes;
-#[cfg(all(test, coro_loom))]
-mod models;
+#[cfg(coro_loom)]
+#[doc(hidden)]
+pub mod models;
 #[cfg(feature = "net")]
 pub mod net;
 pub mod observe;
@@ -220,7 +233,11 @@ mod woken;
 
 #[cfg(feature = "blocking")]
 pub use blocking::Blocking;
-pub use by_hand::{Ask, Asking, Coroutine, IsQuestion, Number, Question, Step, ask};
+pub use by_hand::{
+    Ask, Asking, Coroutine, Emitter, IsQuestion, Item, Number, Question, Step, ask, generator,
+};
+#[cfg(feature = "stream")]
+pub use by_hand::{Generator, stream};
 pub use cancellation::{CancellationToken, DropGuard, WaitForCancellation};
 pub use clock::{Clock, Instant};
 pub use combine::{JoinAll, join_all, race};

@@ -97,7 +97,8 @@ pub struct Ask<Q: Question> {
 
 enum State<Q: Question> {
     New(Q),
-    Open(Rc<Questions<Q>>, Number),
+    /// With whether it said that it waits, so that it has to say when it does so no more.
+    Open(Rc<Questions<Q>>, Number, bool),
     Over,
 }
 
@@ -116,19 +117,20 @@ impl<Q: Question> Future for Ask<Q> {
                 unreachable!()
             };
             let number = questions.ask(question, cx);
-            self.state = State::Open(questions, number);
-            waits(number, asked_at);
+            self.state = State::Open(questions, number, waits(number, asked_at));
             return Poll::Pending;
         }
-        let State::Open(questions, number) = &self.state else {
+        let State::Open(questions, number, said) = &mut self.state else {
             panic!("a question (asked at {asked_at}) was polled after it was answered")
         };
         let number = *number;
         let Poll::Ready(answer) = questions.poll_answer(number, cx) else {
-            waits(number, asked_at);
+            *said = waits(number, asked_at);
             return Poll::Pending;
         };
-        waits_no_more(number);
+        if *said {
+            waits_no_more(number);
+        }
         self.state = State::Over;
         Poll::Ready(answer)
     }
@@ -136,9 +138,11 @@ impl<Q: Question> Future for Ask<Q> {
 
 impl<Q: Question> Drop for Ask<Q> {
     fn drop(&mut self) {
-        if let State::Open(questions, number) = &self.state {
+        if let State::Open(questions, number, said) = &self.state {
             questions.withdraw(*number);
-            waits_no_more(*number);
+            if *said {
+                waits_no_more(*number);
+            }
         }
     }
 }
@@ -149,13 +153,18 @@ impl<Q: Question> fmt::Debug for Ask<Q> {
     }
 }
 
-fn waits(number: Number, asked_at: &'static Location<'static>) {
+/// Says that it waits, if there is anybody to say it to: where a machine asks for the next value, nobody waits for an answer.
+fn waits(number: Number, asked_at: &'static Location<'static>) -> bool {
+    if context::listener().is_some() {
+        return false;
+    }
     context::with(|driver| {
         if let Some(driver) = driver {
             let wait = || Wait::new(On::Answer(number), asked_at);
             driver.waits(|_| Leaf::Answer(number), wait);
         }
     });
+    true
 }
 
 fn waits_no_more(number: Number) {
@@ -165,6 +174,9 @@ fn waits_no_more(number: Number) {
 /// The current coroutine's questions, if they are of this type.
 #[track_caller]
 fn listener<Q: Question>(asked_at: &Location<'_>) -> Rc<Questions<Q>> {
+    if let Some(Ok(questions)) = context::listener().map(Rc::downcast) {
+        return questions;
+    }
     let found = context::with(|driver| match driver {
         Some(Driver {
             by_hand: Some(by_hand),

@@ -1,12 +1,15 @@
 //! Driving by hand: a coroutine that somebody sends to.
 //!
 //! [`Coroutine`] is the whole driver, [`Step`] what one send leads to, [`ask()`] how a coroutine asks questions
-//! of its own.
+//! of its own, and [`emitter`] how it gives values; as a stream, the machine asks for the next.
 
 mod ask;
+mod emitter;
 mod hand;
 mod questions;
 mod step;
+#[cfg(feature = "stream")]
+mod streams;
 mod woken;
 
 use std::convert::Infallible;
@@ -21,10 +24,13 @@ use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 pub use ask::{Ask, IsQuestion, Question, ask};
+pub use emitter::{Emitter, Item, generator};
 use hand::Hand;
 pub use questions::Number;
 use questions::Questions;
 pub use step::{Asking, Step};
+#[cfg(feature = "stream")]
+pub use streams::{Generator, stream};
 use woken::Woken;
 
 use crate::clock::{Clock, Instant};

@@ -105,7 +105,8 @@ impl<Q: Question> Questions<Q> {
         }
     }
 
-    pub(super) fn answer(&self, number: Number, answer: Q::Answer) {
+    /// Answers, and wakes whoever asked, unless that is to wake `polled`, which is about to be polled anyway.
+    pub(super) fn answer(&self, number: Number, answer: Q::Answer, polled: Option<&Waker>) {
         let mut entries = self.entries.borrow_mut();
         let Some(entry) = entries.iter_mut().find(|entry| entry.number == number) else {
             return;
@@ -113,6 +114,8 @@ impl<Q: Question> Questions<Q> {
         entry.answer = Some(answer);
         let waker = entry.waker.clone();
         drop(entries);
-        waker.wake();
+        if !polled.is_some_and(|polled| polled.will_wake(&waker)) {
+            waker.wake();
+        }
     }
 }

@@ -129,7 +129,7 @@ impl<F: Future, Q: Question> Asking<F, Q> {
         );
         let coroutine = self.unanswered();
         if let Some(questions) = Questions::<Q>::of(&coroutine.by_hand) {
-            questions.answer(number, answer);
+            questions.answer(number, answer, None);
         }
         coroutine.resume()
     }

@@ -5,6 +5,8 @@
 //! What both drivers offer, a clock and timers, is [`Time`].
 
 mod drivers;
+#[cfg(feature = "stream")]
+mod listening;
 mod route;
 mod spot;
 mod time;
@@ -13,6 +15,8 @@ mod waiting;
 use std::rc::Rc;
 
 pub(crate) use drivers::{ByHand, Driver};
+#[cfg(feature = "stream")]
+pub(crate) use listening::{listen, listener};
 pub(crate) use route::{route, route_watched};
 pub(crate) use spot::{Inside, Spot};
 pub(crate) use time::{Awaited, Time, fire};
@@ -44,6 +48,12 @@ pub(crate) fn leave<R>(something: impl FnOnce() -> R) -> R {
 #[inline]
 pub(crate) fn with<R>(looked: impl FnOnce(Option<&Driver>) -> R) -> R {
     Scoped::with(&CURRENT, looked)
+}
+
+/// Where questions go, if not to a person who drives by hand: nowhere, without the feature `stream`.
+#[cfg(not(feature = "stream"))]
+pub(crate) fn listener() -> Option<Rc<dyn std::any::Any>> {
+    None
 }
 
 /// Runs a poll whose caller will ask what the last leaf future waits for.

@@ -20,7 +20,7 @@ use std::array;
 use std::cell::Cell;
 use std::mem;
 use std::sync::{Arc, OnceLock, PoisonError};
-#[cfg(any(feature = "io", feature = "net"))]
+#[cfg(any(feature = "io", feature = "net", coro_loom))]
 use std::task::Waker;
 use std::time::Duration;
 
@@ -120,7 +120,7 @@ impl Owner {
     }
 
     /// Lets the next delivery fire `waker`. Returns whether there was no ticket yet, so that there is something to wait for.
-    #[cfg(any(feature = "io", feature = "net"))]
+    #[cfg(any(feature = "io", feature = "net", coro_loom))]
     pub(crate) fn ring_by(&self, waker: &Waker) -> bool {
         let bell = Bell::Waker(waker.clone());
         let mut mail = lock(&self.inbox.mail);
@@ -135,7 +135,7 @@ impl Owner {
     }
 
     /// Lets no delivery ring any more.
-    #[cfg(any(feature = "io", feature = "net"))]
+    #[cfg(any(feature = "io", feature = "net", coro_loom))]
     pub(crate) fn ring_nobody(&self) {
         let before = mem::take(&mut lock(&self.inbox.mail).bell);
         drop(before);
@@ -178,7 +178,7 @@ pub(crate) fn deliver(ticket: Ticket) {
     match bell {
         Bell::Nobody => {}
         Bell::Condvar => inbox.condvar.notify_one(),
-        #[cfg(any(feature = "io", feature = "net"))]
+        #[cfg(any(feature = "io", feature = "net", coro_loom))]
         Bell::Waker(waker) => waker.wake(),
     }
     if let Some(hook) = hook {
@@ -210,7 +210,7 @@ enum Bell {
     #[default]
     Nobody,
     Condvar,
-    #[cfg(any(feature = "io", feature = "net"))]
+    #[cfg(any(feature = "io", feature = "net", coro_loom))]
     Waker(Waker),
 }
 

@@ -87,6 +87,10 @@ pages! {
     a_cancellation_that_is_not_awaited: "CancellationToken" "cancelled" ".await" "unused_must_use" "graceful shutdown" "stop signal";
     cancelling_who_does_not_listen: "CancellationToken" "cancel" "is_cancelled" "run_until_cancelled" "cooperative" "graceful shutdown";
     a_guard_that_is_dropped: "DropGuard" "drop_guard" "let _" "CancellationToken" "RAII" "unused_must_use";
+    a_with_that_is_not_awaited: "with" ".await" "async with" "unused_must_use" "body never runs";
+    a_tear_down_that_borrows: "E0597" "with" "tear-down" "borrow" "static" "Rc" "async with";
+    leaving_before_a_tear_down_is_done: "with" "tear-down" "Executor::run" "shutdown" "block_on" "never closed";
+    a_tear_down_that_needs_another_task: "with" "tear-down" "channel closed" "shutdown order" "graceful shutdown" "SendError";
     never_sent_to: "by hand" "dropped" "send" "warning";
     a_coroutine_of_a_function: "E0277" "Coroutine::new" "by hand" "parentheses" "argument" "is not a future";
     a_step_that_is_dropped: "by hand" "send" "Step" "unused_must_use" "moved" "cancelled";
@@ -129,6 +133,15 @@ pages! {
     a_builder_that_does_not_build: "Executor::builder" "build" "Clock" "unused_must_use" "settings";
     blocking_the_executor_in_itself: "block_on" "nested runtime" "run_until_stalled" "cannot start a runtime from within a runtime";
     advancing_the_real_clock: "Executor::advance" "Clock::Virtual" "test with time" "mock time" "pause time";
+    a_remote_handle_that_is_dropped: "Handle" "RemoteHandle" "join" "another thread" "detach" "unused_must_use";
+    sending_a_future_that_sleeps: "Handle::spawn" "spawn_with" "Send" "future cannot be sent between threads safely" "another thread";
+    joining_where_the_task_runs: "RemoteHandle" "join" "Handle::spawn" "blocking" "deadlock";
+    an_executor_that_nobody_drives: "Executor" "block_on" "Handle" "RemoteHandle" "never runs" "hangs for ever" "worker thread";
+    blocking_work_that_is_not_awaited: "unblock" ".await" "blocking" "spawn_blocking" "unused_must_use" "nothing happens";
+    blocking_work_that_borrows: "E0373" "unblock" "borrow" "move" "closure" "static" "spawn_blocking";
+    unblocking_a_future: "E0277" "unblock" "async fn" "closure" "FnOnce" "long computation" "spawn_blocking";
+    dropping_blocking_work_to_stop_it: "unblock" "race" "timeout" "cancel blocking work" "thread" "CancellationToken";
+    blocking_work_on_the_virtual_clock: "unblock" "Clock::Virtual" "Blocking" "#[coro::test]" "refused" "deterministic";
     traced_with_an_unknown_option: "log" "option" "trace!";
     a_name_without_its_key: "name" "option" "trace!" "string";
     a_name_in_a_constant: "name" "option" "trace!" "const" "string literal";

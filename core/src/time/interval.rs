@@ -1,6 +1,12 @@
 //! Waiting again and again.
 
+#[cfg(feature = "stream")]
+use std::future::Future;
 use std::panic::Location;
+#[cfg(feature = "stream")]
+use std::pin::Pin;
+#[cfg(feature = "stream")]
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use super::Sleep;
@@ -36,6 +42,8 @@ pub fn interval(period: Duration) -> Interval {
         period,
         next: None,
         called_at: Location::caller(),
+        #[cfg(feature = "stream")]
+        begun: None,
     }
 }
 
@@ -43,12 +51,19 @@ pub fn interval(period: Duration) -> Interval {
 ///
 /// Ticks do not drift: each is due one period after the one before was due. Those that were missed follow at
 /// once, one by one.
+///
+/// With the feature `stream` it is a `Stream` of those moments, without an end: `while let Some(tick) = interval.next().await`.
+/// Whoever stops waiting for one loses nothing, as with [`tick`](Self::tick), but leaves its timer behind until the
+/// interval is next used or dropped.
 #[derive(Debug)]
 #[must_use = "an interval ticks only while a tick is awaited: write `interval.tick().await`"]
 pub struct Interval {
     period: Duration,
     next: Option<Instant>,
     called_at: &'static Location<'static>,
+    /// The wait for the next tick, where that is polled as a stream.
+    #[cfg(feature = "stream")]
+    begun: Option<Sleep>,
 }
 
 impl Interval {
@@ -61,6 +76,8 @@ impl Interval {
     ///
     /// When polled where no coro driver runs.
     pub async fn tick(&mut self) -> Instant {
+        #[cfg(feature = "stream")]
+        drop(self.begun.take());
         let due = *self.next.get_or_insert_with(Instant::now);
         Sleep::until(due, self.called_at).await;
         self.next = Some(due + self.period);
@@ -70,5 +87,31 @@ impl Interval {
     /// The time between two ticks.
     pub fn period(&self) -> Duration {
         self.period
+    }
+}
+
+#[cfg(feature = "stream")]
+impl futures_core::Stream for Interval {
+    type Item = Instant;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Instant>> {
+        let Interval {
+            period,
+            next,
+            called_at,
+            begun,
+        } = &mut *self;
+        let due = *next.get_or_insert_with(Instant::now);
+        let sleep = begun.get_or_insert_with(|| Sleep::until(due, called_at));
+        if Pin::new(sleep).poll(cx).is_pending() {
+            return Poll::Pending;
+        }
+        *begun = None;
+        *next = Some(due + *period);
+        Poll::Ready(Some(due))
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        (usize::MAX, None)
     }
 }

@@ -64,12 +64,13 @@ fn links(pages: &[Page]) -> String {
 }
 
 /// The shelves on which every page is about something that coro has, so that its documentation leads there.
-const OF_OUR_OWN: [&str; 7] = [
+const OF_OUR_OWN: [&str; 8] = [
     "Together",
     "Tasks",
     "Structure",
     "By hand",
     "Running a program",
+    "Threads",
     "Tracing",
     "In every order",
 ];
