@@ -227,6 +227,8 @@ impl Builder {
                 slots,
                 inbox,
                 counter: Counter::default(),
+                #[cfg(any(feature = "io", feature = "net"))]
+                glances: Default::default(),
             },
             running: Cell::new(false),
             names,

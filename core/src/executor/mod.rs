@@ -83,6 +83,8 @@ struct Machine {
     inbox: Owner,
     /// Where other threads ask.
     counter: Counter,
+    #[cfg(any(feature = "io", feature = "net"))]
+    glances: idle::Glances,
 }
 
 impl Executor {

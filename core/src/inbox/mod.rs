@@ -81,6 +81,12 @@ impl Owner {
         }
     }
 
+    /// Whether [`take`](Self::take) would hand on a ticket, for all that is known without the lock.
+    #[cfg(feature = "io")]
+    pub(crate) fn has_arrived(&self) -> bool {
+        self.inbox.arrived.load(Ordering::Relaxed)
+    }
+
     #[cold]
     fn take_arrived(&self, hand_on: impl FnMut(Ticket)) {
         let mut tickets = self.spare.take();
