@@ -118,8 +118,11 @@ impl Direction {
 
     fn happens(&self, wakers: &mut VecDeque<Waker>) {
         self.ready.set(true);
-        wakers.extend(self.several.borrow_mut().drain(..).map(|(_, waker)| waker));
         wakers.extend(self.last.take());
+        let mut several = self.several.borrow_mut();
+        if !several.is_empty() {
+            wakers.extend(several.drain(..).map(|(_, waker)| waker));
+        }
     }
 }
 
