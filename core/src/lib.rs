@@ -166,7 +166,7 @@ async fn main() {
 //! it would otherwise sleep: what becomes ready wakes its tasks on its own thread. Nothing else changes. async-io's
 //! thread is still there. It steps in while no executor waits, as when you drive one from a foreign loop, and after it has been
 //! quiet for some milliseconds it may be the first to see what comes next. A task that is always ready does not keep others from their
-//! sockets: after at most half a millisecond the executor looks.
+//! sockets: the executor looks after them after a few microseconds, or after some hundred if nothing was there the last times.
 //!
 //! With the feature `net` there are sockets of coro's own, `coro::net`, made for a single thread: a request takes a third fewer
 //! calls into the kernel, or less. They have the traits of futures-io, as those of async-net do, so a server is made for either in the same way.
@@ -193,11 +193,15 @@ mod executor;
 mod explore;
 mod future_of;
 mod inbox;
-// Pages for readers: no program needs them, and those of doc tests use the macros.
-#[cfg(any(all(doc, not(doctest)), all(doctest, feature = "macros")))]
+// Pages for readers: no program needs them, and those of doc tests use the macros, blocking work and streams.
+#[cfg(any(
+    all(doc, not(doctest)),
+    all(doctest, feature = "macros", feature = "blocking", feature = "stream")
+))]
 pub mod mistakes;
-#[cfg(all(test, coro_loom))]
-mod models;
+#[cfg(coro_loom)]
+#[doc(hidden)]
+pub mod models;
 #[cfg(feature = "net")]
 pub mod net;
 pub mod observe;
@@ -230,7 +234,7 @@ mod woken;
 #[cfg(feature = "blocking")]
 pub use blocking::Blocking;
 pub use by_hand::{
-    Ask, Asking, Coroutine, Emitter, IsQuestion, Item, Number, Question, Step, ask, generator,
+    Ask, Asking, Coroutine, Emit, Emitter, IsQuestion, Item, Number, Question, Step, ask, generator,
 };
 #[cfg(feature = "stream")]
 pub use by_hand::{Generator, stream};

@@ -1,7 +1,7 @@
 //! The one door to shared-memory primitives.
 //!
 //! Whatever a foreign thread can touch is built from the names below and from nothing else, so that a model
-//! checker can replace them in one place: with `--cfg coro_loom` they are loom's, for [`models`](crate::models).
+//! checker can replace them in one place: with `--cfg coro_loom` they are loom's. See `tests/models`.
 
 #[cfg(not(coro_loom))]
 mod primitives {
@@ -52,6 +52,12 @@ mod primitives {
     }
 
     pub(crate) use {per_process, per_thread};
+
+    #[allow(dead_code, reason = "what calls it is written into the code that is checked")]
+    /// Whether this mistake is made on purpose, so that a model can show that it would notice.
+    pub(crate) fn mistaken(name: &str) -> bool {
+        std::env::var("CORO_MISTAKE").is_ok_and(|made| made == name)
+    }
 }
 
 pub(crate) use primitives::*;

@@ -42,6 +42,14 @@ use crate::observe::{On, Wait, Watched};
 /// let executor = Executor::builder().clock(Clock::Virtual).blocking(Blocking::Inline).build();
 /// assert_eq!(executor.block_on(coro::unblock(|| 6 * 7)), 42);
 /// ```
+///
+/// # Mistakes
+///
+/// * [`coro::unblock` starts the work on its thread](crate::mistakes::blocking_work_that_is_not_awaited)
+/// * [Work that I await at once can borrow](crate::mistakes::blocking_work_that_borrows)
+/// * [`coro::unblock` takes a future that computes for long](crate::mistakes::unblocking_a_future)
+/// * [Work that loses a race is stopped](crate::mistakes::dropping_blocking_work_to_stop_it)
+/// * [On the virtual clock blocking work takes no time](crate::mistakes::blocking_work_on_the_virtual_clock)
 pub fn unblock<W, T>(work: W) -> Unblock<W, T>
 where
     W: FnOnce() -> T + Send + 'static,
@@ -51,6 +59,7 @@ where
 }
 
 /// The future of [`unblock`].
+#[must_use = "blocking work begins when this is awaited: write `unblock(..).await`"]
 pub struct Unblock<W, T>(State<W, T>);
 
 enum State<W, T> {

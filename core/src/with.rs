@@ -69,6 +69,13 @@ use crate::task::JoinHandle;
 /// With the panic of the body, after the tear-down; else with that of the tear-down. If both panic, the body's comes out: it
 /// was first. If a tear-down panics that nobody awaits any more, the panic comes out of `block_on`, as that of any detached
 /// task.
+///
+/// # Mistakes
+///
+/// * [`coro::with` runs its body at once](crate::mistakes::a_with_that_is_not_awaited)
+/// * [A tear-down can borrow, since I await it here](crate::mistakes::a_tear_down_that_borrows)
+/// * [When `block_on` returns, all is torn down](crate::mistakes::leaving_before_a_tear_down_is_done)
+/// * [In a tear-down the other tasks are still there](crate::mistakes::a_tear_down_that_needs_another_task)
 #[track_caller]
 pub fn with<R, T, B, D>(resource: R, body: B, tear_down: D) -> impl Future<Output = T>
 where

@@ -181,7 +181,7 @@ fn a_value_that_is_given_elsewhere_is_a_panic_that_says_so() {
     let spawned = stream(async |out: Emitter<u32>| spawn(out.emit(1)).await.unwrap());
     let panic = panic_message(|| drop(coro::block_on(spawned.collect::<Vec<_>>())));
     assert!(
-        panic.contains("in a coroutine that is driven by an executor"),
+        panic.contains("was awaited by another coroutine than the one that gives values of type `u32`"),
         "{panic}"
     );
     let nested = stream(async |out: Emitter<u32>| coro::block_on(out.emit(1)));

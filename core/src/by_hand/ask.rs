@@ -110,9 +110,30 @@ impl<Q: Question> Future for Ask<Q> {
 
     #[track_caller]
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Q::Answer> {
+        self.poll_else(cx, |how, asked_at| {
+            let question = type_name::<Q>();
+            format!(
+                "`coro::ask` of a `{question}` (at {asked_at}) in a coroutine that is driven {how}: send to it by hand \
+                 through `Coroutine::<_, {question}>::asking(..)`"
+            )
+        })
+    }
+}
+
+impl<Q: Question> Ask<Q> {
+    /// Polls it, or panics with what `fault` makes of how the coroutine is driven and where this was asked.
+    #[track_caller]
+    pub(super) fn poll_else(
+        &mut self,
+        cx: &mut Context<'_>,
+        fault: fn(&str, &Location<'_>) -> String,
+    ) -> Poll<Q::Answer> {
         let asked_at = self.asked_at;
         if let State::New(_) = self.state {
-            let questions = listener(asked_at);
+            let questions = match listener() {
+                Ok(questions) => questions,
+                Err(how) => panic!("{}", fault(how, asked_at)),
+            };
             let State::New(question) = std::mem::replace(&mut self.state, State::Over) else {
                 unreachable!()
             };
@@ -171,28 +192,17 @@ fn waits_no_more(number: Number) {
     context::with(|driver| driver.map(|driver| driver.waits_no_more(|_| Leaf::Answer(number))));
 }
 
-/// The current coroutine's questions, if they are of this type.
-#[track_caller]
-fn listener<Q: Question>(asked_at: &Location<'_>) -> Rc<Questions<Q>> {
+/// The current coroutine's questions, if they are of this type; else how it is driven.
+fn listener<Q: Question>() -> Result<Rc<Questions<Q>>, &'static str> {
     if let Some(Ok(questions)) = context::listener().map(Rc::downcast) {
-        return questions;
+        return Ok(questions);
     }
-    let found = context::with(|driver| match driver {
+    context::with(|driver| match driver {
         Some(Driver {
             by_hand: Some(by_hand),
             ..
         }) => Questions::of(by_hand).ok_or("by hand, but not for questions of this type"),
         Some(_) => Err("by an executor, which has no answers"),
         None => Err("by no coro driver"),
-    });
-    match found {
-        Ok(questions) => questions,
-        Err(how) => {
-            let question = type_name::<Q>();
-            panic!(
-                "`coro::ask` of a `{question}` (at {asked_at}) in a coroutine that is driven {how}: send to it by hand \
-                 through `Coroutine::<_, {question}>::asking(..)`"
-            )
-        }
-    }
+    })
 }

@@ -2,7 +2,10 @@
 
 use std::any::type_name;
 use std::fmt;
+use std::future::Future;
 use std::marker::PhantomData;
+use std::pin::Pin;
+use std::task::{Context, Poll};
 
 use super::{Ask, Coroutine, Question, ask};
 use crate::future_of::FutureOf;
@@ -50,9 +53,39 @@ impl<V: 'static> Emitter<V> {
     /// # Panics
     ///
     /// When polled anywhere but in a coroutine that gives values of this type, as in a task that it has spawned.
+    ///
+    /// # Mistakes
+    ///
+    /// * [`emit` gives the value](crate::mistakes::a_value_that_is_not_awaited)
+    /// * [Whoever has the `Emitter` can give values](crate::mistakes::emitting_from_a_task)
     #[track_caller]
-    pub fn emit(&self, value: V) -> Ask<Item<V>> {
-        ask(Item(value))
+    pub fn emit(&self, value: V) -> Emit<V> {
+        Emit(ask(Item(value)))
+    }
+}
+
+/// The future of [`Emitter::emit`].
+#[must_use = "a value is given when this is awaited: write `emit(..).await`"]
+pub struct Emit<V: 'static>(Ask<Item<V>>);
+
+impl<V: 'static> Future for Emit<V> {
+    type Output = ();
+
+    #[track_caller]
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        self.0.poll_else(cx, |_, called_at| {
+            format!(
+                "`Emitter::emit` (at {called_at}) was awaited by another coroutine than the one that gives values of type \
+                 `{}`: await it there, and let tasks hand over what they have through a channel",
+                type_name::<V>()
+            )
+        })
+    }
+}
+
+impl<V> fmt::Debug for Emit<V> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Emit<{}>", type_name::<V>())
     }
 }
 

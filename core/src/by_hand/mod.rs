@@ -24,7 +24,7 @@ use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 pub use ask::{Ask, IsQuestion, Question, ask};
-pub use emitter::{Emitter, Item, generator};
+pub use emitter::{Emit, Emitter, Item, generator};
 use hand::Hand;
 pub use questions::Number;
 use questions::Questions;

@@ -59,6 +59,12 @@ use crate::future_of::FutureOf;
 /// # Panics
 ///
 /// When polled, with the panic of the function.
+///
+/// # Mistakes
+///
+/// * [Making a stream starts it](crate::mistakes::a_stream_that_nobody_reads)
+/// * [A stream goes into a `for` loop, as an iterator does](crate::mistakes::a_stream_in_a_for_loop)
+/// * [While I use one value the stream makes the next](crate::mistakes::a_stream_that_works_ahead)
 #[track_caller]
 pub fn stream<G, F, V>(generate: G) -> Generator<F, V>
 where
@@ -99,7 +105,7 @@ impl<F: Future<Output = ()>, V: 'static> Coroutine<F, Item<V>> {
 }
 
 /// The stream of [`stream`](stream()).
-#[must_use]
+#[must_use = "a stream runs only while its next value is awaited: write `while let Some(value) = stream.next().await`"]
 pub struct Generator<F, V: 'static> {
     /// `None` when it has ended.
     future: Option<Pin<Box<F>>>,

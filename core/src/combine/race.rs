@@ -32,6 +32,7 @@ use crate::future_of::FutureOf;
 /// * [A race need not be awaited if nobody minds who wins](crate::mistakes::a_race_that_is_not_awaited)
 /// * [The loser of a race goes on from where it was](crate::mistakes::a_race_that_loses_its_work)
 /// * [A future that has begun goes on while I do something else](crate::mistakes::keeping_a_future_unpolled)
+/// * [In a race every branch has its chance](crate::mistakes::a_branch_that_is_always_ready)
 #[track_caller]
 pub fn race<A, B, T>(first: A, second: B) -> impl Future<Output = T>
 where

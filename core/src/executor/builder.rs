@@ -230,6 +230,8 @@ impl Builder {
                 slots,
                 inbox,
                 counter,
+                #[cfg(any(feature = "io", feature = "net"))]
+                glances: Default::default(),
             },
             running: Cell::new(false),
             names,

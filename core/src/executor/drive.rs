@@ -58,10 +58,10 @@ pub(super) enum Pause {
 pub(super) fn until_pause(
     machine: &Machine,
     root: &mut dyn FnMut() -> bool,
-    mut pauses: impl FnMut() -> bool,
+    pauses: &mut dyn FnMut() -> bool,
 ) -> Result<Pause, Deadlock> {
     loop {
-        match rounds(machine, root, &mut pauses) {
+        match rounds(machine, root, pauses) {
             Rounds::Done => return Ok(Pause::Done),
             Rounds::Paused => return Ok(Pause::Busy),
             Rounds::Idle => {}
@@ -96,8 +96,7 @@ enum Rounds {
 }
 
 /// Round after round, until the root is done, nothing is ready, or `pauses` says so between two rounds.
-#[inline]
-fn rounds(machine: &Machine, root: &mut dyn FnMut() -> bool, pauses: &mut impl FnMut() -> bool) -> Rounds {
+fn rounds(machine: &Machine, root: &mut dyn FnMut() -> bool, pauses: &mut dyn FnMut() -> bool) -> Rounds {
     loop {
         let rounds = || loop {
             look_around(machine);

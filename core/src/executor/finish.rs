@@ -60,6 +60,10 @@ impl Executor {
     /// let executor = Executor::builder().clock(Clock::Virtual).build();
     /// assert_eq!(executor.run(async { 6 * 7 }), 42);
     /// ```
+    ///
+    /// # Mistakes
+    ///
+    /// * [When `block_on` returns, all is torn down](crate::mistakes::leaving_before_a_tear_down_is_done)
     #[track_caller]
     pub fn run<F, T>(self, future: F) -> T
     where

@@ -14,6 +14,8 @@ mod idle;
 mod outside;
 mod recorded;
 mod spare;
+#[cfg(test)]
+mod states;
 mod unfinished;
 mod watching;
 
@@ -81,6 +83,8 @@ struct Machine {
     inbox: Owner,
     /// Where other threads ask; the driver's own, too.
     counter: Rc<Counter>,
+    #[cfg(any(feature = "io", feature = "net"))]
+    glances: idle::Glances,
 }
 
 impl Executor {

@@ -1,13 +1,17 @@
 //! Whole executors: wakes from other threads against polls, parks, timers and other executors.
 
+use std::collections::VecDeque;
 use std::future::{Future, poll_fn};
 use std::sync::Arc;
 use std::task::{Poll, Waker};
 use std::time::Duration;
 
-use super::{aside, model};
-use crate::Executor;
+use super::{Aside, aside, models};
+use crate::combine;
+use crate::executor::Executor;
 use crate::seam::{AtomicBool, Mutex, Ordering};
+use crate::time;
+use crate::woken::Woken;
 
 /// A flag that one thread sets and another awaits.
 #[derive(Default)]
@@ -38,18 +42,16 @@ impl Flag {
     }
 }
 
-model! {
+models! {
     fn a_wake_against_the_poll_of_the_main_future() {
         let executor = Executor::new();
         let flag = Arc::new(Flag::default());
         let setter = flag.clone();
         let other = aside(move || setter.set());
         executor.block_on(flag.wait());
-        other.join().unwrap();
+        other.join();
     }
-}
 
-model! {
     fn a_wake_against_the_poll_of_a_task() {
         let executor = Executor::new();
         let flag = Arc::new(Flag::default());
@@ -57,11 +59,9 @@ model! {
         let other = aside(move || setter.set());
         let task = executor.spawn(flag.wait());
         executor.block_on(task).unwrap();
-        other.join().unwrap();
+        other.join();
     }
-}
 
-model! {
     fn a_wake_against_the_end_of_the_executor() {
         let executor = Executor::new();
         let flag = Arc::new(Flag::default());
@@ -71,11 +71,9 @@ model! {
         let other = aside(move || setter.set());
         drop(executor);
         assert!(task.is_finished());
-        other.join().unwrap();
+        other.join();
     }
-}
 
-model! {
     fn a_nested_executor_takes_no_wake_of_the_outer_one() {
         let flags = [(); 2].map(|()| Arc::new(Flag::default()));
         let [outer, inner] = flags.clone();
@@ -89,18 +87,16 @@ model! {
             })
             .await;
         });
-        other.join().unwrap();
+        other.join();
     }
-}
 
-model! {
     fn a_wake_against_the_arming_of_a_timer() {
         let executor = Executor::new();
         let flag = Arc::new(Flag::default());
         let setter = flag.clone();
         let other = aside(move || setter.set());
-        let an_hour = crate::sleep(Duration::from_secs(3600));
-        let woken = executor.block_on(crate::race(
+        let an_hour = time::sleep(Duration::from_secs(3600));
+        let woken = executor.block_on(combine::race(
             async {
                 an_hour.await;
                 false
@@ -111,48 +107,33 @@ model! {
             },
         ));
         assert!(woken);
-        other.join().unwrap();
+        other.join();
     }
-}
 
-model! {
     fn two_children_of_a_join_are_woken_at_once() {
         let executor = Executor::new();
         let flags = [(); 2].map(|()| Arc::new(Flag::default()));
         let setters = flags.clone().map(|flag| aside(move || flag.set()));
-        executor.block_on(crate::join_all(flags.each_ref().map(Flag::wait)));
-        setters.map(|setter| setter.join().unwrap());
+        executor.block_on(combine::join_all(flags.each_ref().map(Flag::wait)));
+        setters.into_iter().for_each(Aside::join);
     }
-}
 
-model! {
-    /// What was done before a wake is seen by the poll after it, also if the child stood in the queue already.
-    fn a_child_sees_what_was_done_before_it_was_woken() {
-        let executor = Executor::new();
-        let (seen, waker) = (Arc::new(AtomicBool::new(false)), Arc::new(Mutex::new(None::<Waker>)));
-        let (see, wake) = (seen.clone(), waker.clone());
-        let child = poll_fn(move |cx| {
-            let first = waker.lock().unwrap().replace(cx.waker().clone()).is_none();
-            if first {
-                // It stands in the queue when the other thread wakes it.
-                cx.waker().wake_by_ref();
-            }
-            if seen.load(Ordering::Relaxed) { Poll::Ready(()) } else { Poll::Pending }
-        });
+    fn a_child_that_is_queued_already_sees_what_was_done_before_it_was_woken() {
+        let woken = Arc::new(Woken::default());
+        let child = woken.child(0);
+        child.waker().wake();
+        let done = Arc::new(AtomicBool::new(false));
+        let (does, waker) = (done.clone(), child.waker());
         let other = aside(move || {
-            let waker = wake.lock().unwrap().clone();
-            see.store(true, Ordering::Relaxed);
-            if let Some(waker) = waker {
-                waker.wake();
-            } else {
-                let later = wake.lock().unwrap().clone();
-                later.into_iter().for_each(Waker::wake);
-            }
+            does.store(true, Ordering::Relaxed);
+            waker.wake();
         });
-        let all = crate::join_all([child]);
-        let patience = crate::sleep(Duration::ZERO);
-        drop(patience);
-        executor.block_on(all);
-        other.join().unwrap();
+        let (mut queue, mut later) = (VecDeque::new(), VecDeque::new());
+        woken.take(&mut queue);
+        child.clear();
+        let is_seen = done.load(Ordering::Relaxed);
+        other.join();
+        woken.take(&mut later);
+        assert!(is_seen || queue.len() + later.len() == 2, "the wake was lost");
     }
 }

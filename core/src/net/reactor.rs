@@ -89,8 +89,8 @@ impl Reactor {
     }
 
     /// Waits until a source is ready, the bell rings, or `limit` has passed, and wakes whoever waits for what is ready. May
-    /// also return for no reason.
-    pub(crate) fn wait(&self, limit: Option<Duration>) {
+    /// also return for no reason. Returns whether it has woken anybody.
+    pub(crate) fn wait(&self, limit: Option<Duration>) -> bool {
         let mut events = self.events.replace(Events::with_capacity(0));
         match self.wait_for(&mut events, limit) {
             Err(error) if error.kind() == io::ErrorKind::Interrupted => events.clear(),
@@ -108,8 +108,10 @@ impl Reactor {
             }
         }
         self.events.set(events);
+        let any = !wakers.is_empty();
         wake_all(&mut wakers);
         self.wakers.set(wakers);
+        any
     }
 
     /// Waits for events. `epoll` counts in milliseconds, and counts up: so the last of them are waited for in another way.

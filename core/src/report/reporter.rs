@@ -136,7 +136,7 @@ impl Reporter {
         let (id, who) = (task.id, whereabouts(task));
         self.report(&format!(
             "held: #{id} {who} kept the thread for {ran:?} without yielding, {from} and {to}: sleep with \
-             `coro::sleep(..).await`, let others run with `coro::yield_now().await`, or move blocking work to a thread"
+             `coro::sleep(..).await`, let others run with `coro::yield_now().await`, or do blocking work in `coro::unblock(..).await`"
         ));
     }
 }

@@ -5,9 +5,7 @@ use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use blocking::unblock;
-use coro::CancellationToken;
-use coro::Instant;
+use coro::{CancellationToken, Instant, unblock};
 use indicatif::{HumanBytes, MultiProgress, ProgressBar, ProgressStyle};
 
 use super::page::{self, Failure, Patience};

@@ -23,9 +23,7 @@ use std::process::ExitCode;
 use std::rc::Rc;
 use std::time::Duration;
 
-use blocking::unblock;
-use coro::CancellationToken;
-use coro::Instant;
+use coro::{CancellationToken, Instant, unblock};
 use coro_everyday::command_line::{self, Fault, count, seconds, unknown};
 use coro_everyday::server;
 use coro_everyday::site::Site;

@@ -4,13 +4,15 @@ use std::panic::resume_unwind;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use async_lock::{Mutex, MutexGuardArc};
-use rusqlite::{Connection, Result};
+use coro::unblock;
+use rusqlite::{Connection, Error, Result, ffi};
+use tokio::sync::{Mutex, OwnedMutexGuard};
 
 /// A connection, shared by all clones.
 ///
 /// What waits for its turn is a task in the queue of the lock, and not a thread: of the pool of threads at most one is busy with the
-/// database, however many tasks use it.
+/// database, however many tasks use it. The lock is tokio's, which serves first who came first, so none can keep the others out, and a
+/// test runs the same each time.
 #[derive(Clone, Debug)]
 pub(crate) struct Database(Arc<Mutex<Connection>>);
 
@@ -27,13 +29,13 @@ impl Database {
         &self,
         work: impl FnOnce(&mut Connection) -> Result<R> + Send + 'static,
     ) -> Result<R> {
-        let mut connection = self.0.lock_arc().await;
-        to_the_end(unblock(move || work(&mut connection))).await
+        let mut connection = self.0.clone().lock_owned().await;
+        to_the_end(unblock(move || work(&mut connection))).await?
     }
 
     /// Begins a transaction. Until it is over, all others wait.
     pub(crate) async fn begin(&self) -> Result<Transaction> {
-        let mut transaction = Transaction(Some(Open(self.0.lock_arc().await)));
+        let mut transaction = Transaction(Some(Open(self.0.clone().lock_owned().await)));
         transaction
             .call(|connection| connection.execute_batch("BEGIN IMMEDIATE"))
             .await?;
@@ -65,7 +67,7 @@ impl Transaction {
             let (open, result) = unblock(work).await;
             (Transaction(Some(open)), result)
         };
-        let (mut back, result) = to_the_end(call).await;
+        let (mut back, result) = to_the_end(call).await?;
         self.0 = back.0.take();
         result
     }
@@ -86,7 +88,7 @@ impl Drop for Transaction {
 
 /// The lock, with a transaction that may have begun.
 #[derive(Debug)]
-struct Open(MutexGuardArc<Connection>);
+struct Open(OwnedMutexGuard<Connection>);
 
 impl Open {
     fn is_in_transaction(&self) -> bool {
@@ -103,13 +105,18 @@ impl Drop for Open {
     }
 }
 
-/// Runs `work` on a thread that may block. On the virtual clock no time passes meanwhile.
-async fn unblock<R: Send + 'static>(work: impl FnOnce() -> R + Send + 'static) -> R {
-    coro::outside(blocking::unblock(work)).await
+/// Runs `work` as a task of its own, which goes on to its end if whoever waits for it here is cancelled.
+async fn to_the_end<R: 'static>(work: impl Future<Output = R> + 'static) -> Result<R> {
+    coro::spawn(work)
+        .await
+        .map_err(|error| match error.try_into_panic() {
+            Ok(panic) => resume_unwind(panic),
+            Err(_) => cancelled(),
+        })
 }
 
-/// Runs `work` as a task of its own, which goes on to its end if whoever waits for it here is cancelled.
-async fn to_the_end<R: 'static>(work: impl Future<Output = R> + 'static) -> R {
-    let ended = coro::spawn(work).await;
-    ended.unwrap_or_else(|error| resume_unwind(error.into_panic()))
+/// Whoever waits for a task that was cancelled, as at the end of a program, cannot know how far it had come.
+fn cancelled() -> Error {
+    let interrupted = ffi::Error::new(ffi::SQLITE_INTERRUPT);
+    Error::SqliteFailure(interrupted, Some("a call was cancelled".to_owned()))
 }

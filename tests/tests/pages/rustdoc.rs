@@ -64,12 +64,14 @@ fn links(pages: &[Page]) -> String {
 }
 
 /// The shelves on which every page is about something that coro has, so that its documentation leads there.
-const OF_OUR_OWN: [&str; 7] = [
+const OF_OUR_OWN: [&str; 9] = [
     "Together",
     "Tasks",
     "Structure",
+    "Streams",
     "By hand",
     "Running a program",
+    "Threads",
     "Tracing",
     "In every order",
 ];

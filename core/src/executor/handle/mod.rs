@@ -157,6 +157,11 @@ impl Handle {
     /// });
     /// assert_eq!(other.join().unwrap(), 42);
     /// ```
+    ///
+    /// # Mistakes
+    ///
+    /// * [On another thread's executor I can spawn any future](crate::mistakes::sending_a_future_that_sleeps)
+    /// * [An executor runs what it is given](crate::mistakes::an_executor_that_nobody_drives)
     #[track_caller]
     pub fn spawn<F, T>(&self, future: F) -> RemoteHandle<T>
     where

@@ -27,7 +27,11 @@ use crate::task::JoinError;
 ///
 /// Awaiting it on the virtual clock is to wait for somebody [`outside`](crate::outside), and has to be said so:
 /// `coro::outside(handle).await`.
-#[must_use = "dropping a handle detaches its task; `.await` it for the output, or say `drop(..)` to detach"]
+///
+/// # Mistakes
+///
+/// * [What I hand to another thread's executor is done when I go on](crate::mistakes::a_remote_handle_that_is_dropped)
+#[must_use = "dropping a handle detaches its task; `.await` it or `join()` it for the output, or say `drop(..)` to detach"]
 pub struct RemoteHandle<T> {
     way: Handle,
     number: u64,
@@ -234,6 +238,10 @@ impl<T> RemoteHandle<T> {
     ///
     /// If called by a task of the same executor, which cannot run the other meanwhile; and if the output has been given to an
     /// `.await` already. If nobody drives the executor, this waits until somebody does.
+    ///
+    /// # Mistakes
+    ///
+    /// * [`join` waits for a task, wherever I call it](crate::mistakes::joining_where_the_task_runs)
     #[track_caller]
     pub fn join(self) -> Result<T, JoinError> {
         let mut progress = self.shared.lock();

@@ -4,12 +4,17 @@
 //! Without a feature it waits at its inbox. With `net` it waits in the thread's own reactor while the thread has sockets, and with
 //! `io` in the reactor of async-io otherwise.
 
+#[cfg(any(feature = "io", feature = "net"))]
+mod glances;
 #[cfg(feature = "io")]
 mod of_async_io;
 
-#[cfg(any(feature = "io", feature = "net"))]
-use std::time;
 use std::time::Duration;
+
+#[cfg(any(feature = "io", feature = "net"))]
+use glances::Glance;
+#[cfg(any(feature = "io", feature = "net"))]
+pub(super) use glances::Glances;
 
 use super::Machine;
 use super::drive::{self, Deadlock, Pause};
@@ -29,9 +34,9 @@ use crate::net::{self, Reactor};
 pub(super) fn until_pause(machine: &Machine, root: &mut dyn FnMut() -> bool) -> Result<Pause, Deadlock> {
     let mut glance = Glance::default();
     let time = &machine.driver.time;
-    drive::until_pause(machine, root, || {
+    drive::until_pause(machine, root, &mut || {
         // A virtual clock that nothing outside is awaited on has nothing to do with I/O.
-        glance.is_due() && (!time.is_virtual() || time.awaits_outside())
+        glance.is_due(&machine.glances) && (!time.is_virtual() || time.awaits_outside())
     })
 }
 
@@ -46,7 +51,7 @@ pub(super) fn until_pause(machine: &Machine, root: &mut dyn FnMut() -> bool) -> 
 /// With the root's panic, or one that no handle can observe.
 #[cfg(not(any(feature = "io", feature = "net")))]
 pub(super) fn until_pause(machine: &Machine, root: &mut dyn FnMut() -> bool) -> Result<Pause, Deadlock> {
-    drive::until_pause(machine, root, || false)
+    drive::until_pause(machine, root, &mut || false)
 }
 
 /// Waits as the pause says, and goes on until the next one.
@@ -85,7 +90,6 @@ pub(super) fn block(machine: &Machine, limit: Option<Duration>) {
     if let Some(reactor) = net::in_use() {
         if machine.inbox.ring_by(reactor.bell()) {
             wait(machine, &reactor, limit);
-            machine.inbox.ring_nobody();
         }
         return;
     }
@@ -98,8 +102,9 @@ pub(super) fn look(machine: &Machine) -> bool {
     let Some(reactor) = net::in_use() else {
         return false;
     };
-    wait(machine, &reactor, Some(Duration::ZERO));
-    !machine.slots.is_idle() || !machine.inbox.is_empty()
+    let found = wait(machine, &reactor, Some(Duration::ZERO));
+    machine.glances.has_looked(found);
+    found
 }
 
 /// There are no sockets.
@@ -109,18 +114,18 @@ pub(super) fn look(_machine: &Machine) -> bool {
 }
 
 #[cfg(feature = "net")]
-fn wait(machine: &Machine, reactor: &Reactor, limit: Option<Duration>) {
+fn wait(machine: &Machine, reactor: &Reactor, limit: Option<Duration>) -> bool {
     use crate::context;
     use crate::observe::Cause;
 
     let wait = || reactor.wait(limit);
     if machine.driver.choices.is_some() {
         // By way of the inbox, since it is written down when a wake comes in, or each waits for its turn.
-        context::leave(wait);
+        context::leave(wait)
     } else if let Some(watched) = &machine.driver.watched {
-        watched.because(Cause::Outside, wait);
+        watched.because(Cause::Outside, wait)
     } else {
-        wait();
+        wait()
     }
 }
 
@@ -131,32 +136,4 @@ fn is_elsewhere() -> bool {
     return net::in_use().is_some();
     #[cfg(not(feature = "net"))]
     false
-}
-
-/// While tasks are always ready, I/O is looked at so often.
-#[cfg(any(feature = "io", feature = "net"))]
-const GLANCES: Duration = Duration::from_micros(500);
-
-/// When to look at I/O although there is something to do.
-#[cfg(any(feature = "io", feature = "net"))]
-#[derive(Default)]
-enum Glance {
-    /// Who has nothing to do after a round need not read the clock.
-    #[default]
-    Never,
-    FromNow,
-    At(time::Instant),
-}
-
-#[cfg(any(feature = "io", feature = "net"))]
-impl Glance {
-    /// Asked before each round.
-    fn is_due(&mut self) -> bool {
-        match self {
-            Glance::Never => *self = Glance::FromNow,
-            Glance::FromNow => *self = Glance::At(time::Instant::now() + GLANCES),
-            Glance::At(at) => return time::Instant::now() >= *at,
-        }
-        false
-    }
 }

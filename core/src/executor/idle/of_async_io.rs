@@ -7,6 +7,7 @@
 //! whose bell is then the waker of `block_on`.
 
 use std::future::poll_fn;
+use std::mem;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
@@ -34,10 +35,14 @@ pub(super) fn after(
     let mut alarm = Alarm::default();
     let _bell = Bell(&machine.inbox);
     let mut first = Some(pause);
+    let mut was_busy = false;
     let run = |cx: &mut Context<'_>| loop {
         let pause = match first.take() {
             Some(pause) => pause,
             None => context::enter(&machine.driver, || {
+                if mem::take(&mut was_busy) {
+                    machine.glances.has_looked(machine.inbox.has_arrived());
+                }
                 // Whoever asks whether a moment has passed may be told by this reading.
                 machine.driver.time.now();
                 super::until_pause(machine, root)
@@ -47,6 +52,7 @@ pub(super) fn after(
             Pause::Done => return Poll::Ready(Ok(pause)),
             _ if super::is_elsewhere() => return Poll::Ready(Ok(pause)),
             Pause::Busy => {
+                was_busy = true;
                 cx.waker().wake_by_ref();
                 return Poll::Pending;
             }

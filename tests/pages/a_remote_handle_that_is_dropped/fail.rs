@@ -1,0 +1,18 @@
+#![deny(unused_must_use)]
+use std::thread;
+
+async fn brew() -> &'static str {
+    "tea"
+}
+
+fn main() {
+    let kitchen = coro::Executor::new();
+    let handle = kitchen.handle();
+    let (leave, left) = async_channel::bounded::<()>(1);
+    let guest = thread::spawn(move || {
+        handle.spawn(brew());
+        drop(leave);
+    });
+    kitchen.block_on(left.recv()).unwrap_err();
+    guest.join().unwrap();
+}
