@@ -335,6 +335,40 @@ fn several_tasks_wait_for_one_listener_and_each_connection_is_had_by_one() {
 }
 
 #[test]
+fn a_task_that_gives_up_a_listener_or_a_stream_leaves_it_to_the_next() {
+    block_on(async {
+        let listener = Rc::new(TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap());
+        let address = listener.local_addr().unwrap();
+        for _ in 0..3 {
+            let held = listener.clone();
+            let gives_up = spawn(async move { held.accept().await.map(drop) });
+            yield_now().await;
+            gives_up.abort();
+            assert!(gives_up.await.is_err());
+        }
+        let held = listener.clone();
+        let accepts = spawn(async move { held.accept().await.unwrap().0 });
+        yield_now().await;
+        let stream = Rc::new(TcpStream::connect(address).await.unwrap());
+        let mut accepted = accepts.await.unwrap();
+        for byte in 0..3 {
+            let held = stream.clone();
+            let gives_up = spawn(async move { (&*held).read(&mut [0]).await });
+            yield_now().await;
+            gives_up.abort();
+            let held = stream.clone();
+            let reads = spawn(async move {
+                let mut read = [0];
+                (&*held).read_exact(&mut read).await.map(|()| read[0])
+            });
+            yield_now().await;
+            accepted.write_all(&[byte]).await.unwrap();
+            assert_eq!(reads.await.unwrap().unwrap(), byte);
+        }
+    });
+}
+
+#[test]
 fn an_executor_within_a_task_uses_the_sockets_of_the_outer_one_which_loses_no_wake() {
     block_on(async {
         let (outer, outer_there) = pair();

@@ -12,7 +12,8 @@ use hyper::body::{Bytes, Incoming};
 use hyper::client::conn::http1::{self, SendRequest};
 use hyper::header::HOST;
 use hyper::{Method, Request, Response};
-use smol_hyper::rt::FuturesIo;
+
+use crate::io::Io;
 
 /// A connection to one server, kept open from one request to the next.
 #[derive(Debug)]
@@ -55,7 +56,7 @@ impl Client {
     ///
     /// If no executor is running here.
     pub async fn over(stream: impl AsyncRead + AsyncWrite + Unpin + 'static) -> Result<Self, ClientError> {
-        let (sender, connection) = http1::handshake(FuturesIo::new(stream)).await?;
+        let (sender, connection) = http1::handshake(Io::new(stream)).await?;
         // It ends with the sender, or with an error that whoever waits for an answer is told as well.
         drop(coro::spawn_named(
             "connection",

@@ -6,8 +6,8 @@
 //! **Run:** `cargo run -p coro-everyday --bin http_server 8000`, and in another terminal `curl http://127.0.0.1:8000/`,
 //! `curl -N http://127.0.0.1:8000/ticks/20` or `curl --data moo http://127.0.0.1:8000/echo`.
 //!
-//! **Notice:** hyper brings the protocol and no runtime: it asks for a socket, which is async-net's behind an adapter of
-//! thirty lines (`smol_hyper::rt::FuturesIo`), and for a timer, which is coro's (`timer.rs`). An answer need not be `Send`: what
+//! **Notice:** hyper brings the protocol and no runtime: it asks for a socket, which is async-net's behind a small
+//! adapter (`io.rs`), and for a timer, which is coro's (`timer.rs`). An answer need not be `Send`: what
 //! the connections share is an `Rc`, what they count a `Cell`. A body is a stream, so nothing is held in memory that could be sent;
 //! who goes away in the middle of `/ticks` cancels the rest of it. The site itself is in `site.rs`, the accepting in `server.rs`.
 //!

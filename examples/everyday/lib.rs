@@ -3,6 +3,7 @@
 pub mod client;
 pub mod command_line;
 pub mod files;
+pub mod io;
 pub mod server;
 pub mod site;
 pub mod stop;

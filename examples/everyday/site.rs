@@ -7,16 +7,15 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use async_net::TcpStream;
-use futures_lite::stream::{self, Stream};
-use futures_lite::{AsyncRead, AsyncWrite};
+use futures_lite::{AsyncRead, AsyncWrite, Stream, StreamExt};
 use http_body_util::{BodyExt, Full, StreamBody};
 use hyper::body::{Body, Bytes, Frame, Incoming};
 use hyper::header::{ALLOW, CONTENT_TYPE, HeaderValue};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Method, Request, Response, StatusCode};
-use smol_hyper::rt::FuturesIo;
 
+use crate::io::Io;
 use crate::timer::Timer;
 use coro::CancellationToken;
 
@@ -68,7 +67,7 @@ impl Site {
         let connection = http1::Builder::new()
             .timer(Timer::new())
             .header_read_timeout(HEAD_WITHIN)
-            .serve_connection(FuturesIo::new(stream), answer);
+            .serve_connection(Io::new(stream), answer);
         let mut connection = pin!(connection);
         match stop.run_until_cancelled(connection.as_mut()).await {
             Some(ended) => ended,
@@ -131,15 +130,8 @@ pub fn line(number: usize) -> String {
 
 /// Lines that come one a tick. Whoever goes away cancels what is still to come.
 fn ticks(lines: usize) -> impl Stream<Item = Result<Frame<Bytes>, hyper::Error>> {
-    let start = (coro::interval(TICK), 1);
-    stream::unfold(start, move |(mut interval, number)| async move {
-        if number > lines {
-            return None;
-        }
-        interval.tick().await;
-        let frame = Frame::data(Bytes::from(line(number)));
-        Some((Ok(frame), (interval, number + 1)))
-    })
+    let numbered = coro::interval(TICK).take(lines).enumerate();
+    numbered.map(|(number, _)| Ok(Frame::data(Bytes::from(line(number + 1)))))
 }
 
 fn text(status: StatusCode, text: impl Into<Bytes>) -> Response<Answer> {

@@ -112,6 +112,9 @@ impl Time {
 
     /// When the next timer is due; `None` also if it never will be.
     pub(crate) fn next_deadline(&self) -> Option<Instant> {
+        if !self.has_timers() {
+            return None;
+        }
         self.earliest().filter(|next| *next < Instant::NEVER)
     }
 

@@ -14,6 +14,8 @@ mod idle;
 mod outside;
 mod recorded;
 mod spare;
+#[cfg(test)]
+mod states;
 mod unfinished;
 mod watching;
 

@@ -11,7 +11,8 @@
 //!
 //! There are two bells, and neither loses a ring. By [`Owner::park`] the owner waits for a condition variable, and waiting
 //! gives the mutex up in the same step that begins the wait. By [`Owner::ring_by`] it goes on to wait elsewhere, and the
-//! bell is the waker of whoever lets it wait there: a waker that is fired before the wait has begun ends it as well.
+//! bell is the waker of whoever lets it wait there: a waker that is fired before the wait has begun ends it as well. It stays the
+//! bell when the wait ends for another reason, and at worst ends the next one for nothing.
 //!
 //! No thread token is involved, so a nested executor cannot eat the outer one's wake-up, nor can either steal an
 //! `unpark` that was meant for the user's own code.
@@ -125,26 +126,27 @@ impl Owner {
         mail.bell = Bell::Nobody;
     }
 
-    /// Lets the next delivery fire `waker`. Returns whether there was no ticket yet, so that there is something to wait for.
+    /// Lets the next delivery fire `waker`, unless [`ring_nobody`](Self::ring_nobody) comes before it. Returns whether there was no
+    /// ticket yet, so that there is something to wait for.
+    ///
+    /// The waker is of whoever lets the owner wait, and runs no user's code when it is cloned or dropped.
     #[cfg(any(feature = "io", feature = "net", coro_loom))]
     pub(crate) fn ring_by(&self, waker: &Waker) -> bool {
-        let bell = Bell::Waker(waker.clone());
         let mut mail = lock(&self.inbox.mail);
         if !mail.tickets.is_empty() {
             return false;
         }
-        let before = mem::replace(&mut mail.bell, bell);
-        drop(mail);
-        // A waker is somebody else's: dropped with no lock held.
-        drop(before);
+        let is_set = matches!(&mail.bell, Bell::Waker(set) if set.will_wake(waker));
+        if !is_set {
+            mail.bell = Bell::Waker(waker.clone());
+        }
         true
     }
 
     /// Lets no delivery ring any more.
-    #[cfg(any(feature = "io", feature = "net", coro_loom))]
+    #[cfg(feature = "io")]
     pub(crate) fn ring_nobody(&self) {
-        let before = mem::take(&mut lock(&self.inbox.mail).bell);
-        drop(before);
+        lock(&self.inbox.mail).bell = Bell::Nobody;
     }
 }
 

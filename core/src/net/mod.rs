@@ -28,6 +28,11 @@
 //! # }
 //! ```
 //!
+//! One task may read a stream while another writes it. Of two that read it at once neither can know what it gets; they
+//! wake each other without end. Any number may wait for the connections of one listener.
+//!
+//! hyper takes a stream in the wrapper `FuturesIo` of the crate smol-hyper.
+//!
 //! # Where they can be awaited
 //!
 //! A socket stays on the thread that made it, and is waited for by whichever coro executor of that thread has nothing to do, also a

@@ -21,20 +21,26 @@ pub(super) struct Readiness {
     write: Direction,
     /// The other side has closed its end, or there is an error: that is told only once, and no read waits any more.
     ended: Cell<bool>,
+    /// How many have waited as one of several.
+    numbers: Cell<u64>,
 }
 
 struct Direction {
     ready: Cell<bool>,
-    waiting: RefCell<Vec<Waker>>,
+    /// Whom the last poll of a stream's is to wake.
+    last: Cell<Option<Waker>>,
+    /// Those who wait as one of several, by their numbers.
+    several: RefCell<Vec<(u64, Waker)>>,
 }
 
 impl Readiness {
     /// Of a socket of which nothing is known: whether it is ready, an operation will tell.
     pub(super) fn untried() -> Self {
         Readiness {
-            read: Direction::new(true),
-            write: Direction::new(true),
+            read: Direction::new(),
+            write: Direction::new(),
             ended: Cell::new(false),
+            numbers: Cell::new(0),
         }
     }
 
@@ -54,13 +60,28 @@ impl Readiness {
         }
     }
 
-    /// Wakes `waker` when the socket is next ready. Runs foreign code if the waker is foreign.
+    /// Wakes `waker` when the socket is next ready, and forgets whom it was to wake by this; who was another task is woken, so that
+    /// it does not wait in vain. Runs foreign code if a waker is foreign.
     pub(super) fn wait(&self, way: Way, waker: &Waker) {
-        let waiting = &self.way(way).waiting;
-        let is_known = waiting.borrow().iter().any(|known| known.will_wake(waker));
-        if !is_known {
-            let waker = waker.clone();
-            waiting.borrow_mut().push(waker);
+        let last = &self.way(way).last;
+        match last.take() {
+            Some(same) if same.will_wake(waker) => last.set(Some(same)),
+            other => {
+                last.set(Some(waker.clone()));
+                if let Some(other) = other {
+                    other.wake();
+                }
+            }
+        }
+    }
+
+    /// Somebody who may wait as one of several.
+    pub(super) fn waiting(&self, way: Way) -> Waiting<'_> {
+        let number = self.numbers.get();
+        self.numbers.set(number + 1);
+        Waiting {
+            number,
+            direction: self.way(way),
         }
     }
 
@@ -87,15 +108,50 @@ impl Readiness {
 }
 
 impl Direction {
-    fn new(ready: bool) -> Self {
+    fn new() -> Self {
         Direction {
-            ready: Cell::new(ready),
-            waiting: RefCell::default(),
+            ready: Cell::new(true),
+            last: Cell::default(),
+            several: RefCell::default(),
         }
     }
 
     fn happens(&self, wakers: &mut VecDeque<Waker>) {
         self.ready.set(true);
-        wakers.extend(self.waiting.borrow_mut().drain(..));
+        wakers.extend(self.last.take());
+        let mut several = self.several.borrow_mut();
+        if !several.is_empty() {
+            wakers.extend(several.drain(..).map(|(_, waker)| waker));
+        }
+    }
+}
+
+/// One of several who wait for the same. Dropped, it waits no more, so what is kept is bounded by those who are there.
+pub(super) struct Waiting<'a> {
+    number: u64,
+    direction: &'a Direction,
+}
+
+impl Waiting<'_> {
+    /// Wakes `waker` when the socket is next ready. Runs foreign code if the waker is foreign.
+    pub(super) fn wait(&self, waker: &Waker) {
+        let before = self.forget();
+        let waker = waker.clone();
+        self.direction.several.borrow_mut().push((self.number, waker));
+        drop(before);
+    }
+
+    fn forget(&self) -> Option<(u64, Waker)> {
+        let mut several = self.direction.several.borrow_mut();
+        let place = several.iter().position(|(number, _)| *number == self.number)?;
+        Some(several.remove(place))
+    }
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        let before = self.forget();
+        // Perhaps foreign: dropped with nothing borrowed.
+        drop(before);
     }
 }

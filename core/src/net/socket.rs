@@ -45,7 +45,7 @@ impl<S: Source> Socket<S> {
         self.inner.borrow()
     }
 
-    /// Tries `operation` whenever the socket is ready for it, until it need not wait.
+    /// Tries `operation` whenever the socket is ready for it, until it need not wait. Any number of tasks may do so at once.
     ///
     /// # Panics
     ///
@@ -55,11 +55,32 @@ impl<S: Source> Socket<S> {
         way: Way,
         mut operation: impl FnMut(&S) -> io::Result<R>,
     ) -> io::Result<R> {
-        poll_fn(|cx| self.poll(way, cx, &mut operation)).await
+        let waiting = self.readiness.waiting(way);
+        poll_fn(|cx| {
+            let tried = self.try_it(way, cx, &mut operation);
+            if tried.is_pending() {
+                waiting.wait(cx.waker());
+            }
+            tried
+        })
+        .await
     }
 
-    /// One poll of the same.
-    pub(super) fn poll<R>(
+    /// One poll of the same. Of several tasks that do so at once, the last is woken.
+    fn poll<R>(
+        &self,
+        way: Way,
+        cx: &mut Context<'_>,
+        operation: impl FnMut(&S) -> io::Result<R>,
+    ) -> Poll<io::Result<R>> {
+        let tried = self.try_it(way, cx, operation);
+        if tried.is_pending() {
+            self.readiness.wait(way, cx.waker());
+        }
+        tried
+    }
+
+    fn try_it<R>(
         &self,
         way: Way,
         cx: &mut Context<'_>,
@@ -82,7 +103,6 @@ impl<S: Source> Socket<S> {
             "a socket of `coro::net` is awaited where no coro executor runs, and nobody would wake the task: await it inside \
              `coro::block_on` or `#[coro::main]`, or use a socket of async-net, which any executor can await"
         );
-        self.readiness.wait(way, cx.waker());
         if let Way::Write = way
             && !self.tells_writable.replace(true)
         {

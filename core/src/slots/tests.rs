@@ -21,6 +21,13 @@ fn run(slots: &Slots) {
     while slots.turn::<false>() != Turn::Nobody {}
 }
 
+impl Slots {
+    /// How many slots have a task, or what is left of one.
+    pub(crate) fn in_use(&self) -> usize {
+        self.slots_where(|state| state != State::Free).len()
+    }
+}
+
 /// A future that says in which slot it is polled.
 async fn own_index() -> u32 {
     // The ticket's number is the waker's data word.

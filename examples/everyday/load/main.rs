@@ -128,7 +128,7 @@ async fn start() -> Result<(), Fault> {
     ask(&mut None, &plan)
         .await
         .map_err(|error| format!("{}: {error}", plan.uri))?;
-    let style = ProgressStyle::with_template("{wide_bar} {human_pos}/{human_len} {per_sec}, {eta} to go")?;
+    let style = ProgressStyle::with_template("{wide_bar} {human_pos} of {human_len}, {eta} to go")?;
     let bar = ProgressBar::new(plan.requests as u64).with_style(style);
     let report = run(&plan, &bar, |_, _| {}).await;
     bar.finish_and_clear();

@@ -9,7 +9,8 @@
 //! with other tasks. The connection stands behind an async lock and is lent to that thread for a call: who waits for it waits as
 //! a task. A transaction is no more than that lock, kept over several calls, in between of which its owner may await what it likes;
 //! it is rolled back wherever it is dropped, also when its task is cancelled, and the lock is free only after that. So
-//! nobody ever sees money that has left one account and has not come to the other.
+//! nobody ever sees money that has left one account and has not come to the other. `tests/programs/bank.rs` tries that in 500 orders,
+//! with a task cancelled at any place.
 //!
 //! **Something else:** The other pattern is a thread for each connection, to which closures are sent (the crate tokio-rusqlite). It
 //! spares the hand-over, but a transaction is then one closure, which cannot await. Many readers at once want a connection each and

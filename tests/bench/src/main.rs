@@ -28,13 +28,6 @@ fn main() -> Result<(), Box<dyn Error>> {
         Command::Schedules(run) => schedules::compare(|tool| run.takes_part(tool), &run.effort, run.quick),
         #[cfg(feature = "servers")]
         Command::Servers(run) => servers::compare(|peer| run.takes_part(peer), &run)?,
-        #[cfg(not(feature = "servers"))]
-        Command::Servers(_) => {
-            return Err(
-                "this needs the feature `servers`: `cargo run --release -p coro-bench -F servers -- servers`"
-                    .into(),
-            );
-        }
         Command::Child { row, peer, amount } => measure::as_child(&Roster::full().rows, &row, &peer, amount),
     }
     Ok(())

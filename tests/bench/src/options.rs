@@ -35,6 +35,7 @@ pub(crate) enum Command {
     },
     Hello(Run),
     Schedules(Run),
+    #[cfg(feature = "servers")]
     Servers(Run),
     /// What `measure` starts this program with, to have one case in a process of its own.
     Child {
@@ -126,9 +127,16 @@ pub(crate) fn parse() -> Result<Command, lexopt::Error> {
         },
         Some("hello") => Command::Hello(run),
         Some("schedules") => Command::Schedules(run),
+        #[cfg(feature = "servers")]
         Some("servers") => {
             run.rows.remove(0);
             Command::Servers(run)
+        }
+        #[cfg(not(feature = "servers"))]
+        Some("servers") => {
+            let remedy =
+                "this needs the feature `servers`: `cargo run --release -p coro-bench -F servers -- servers`";
+            return Err(remedy.into());
         }
         _ => Command::Run(run),
     };

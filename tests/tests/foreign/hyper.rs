@@ -1,10 +1,11 @@
 //! hyper: a server and a client of HTTP/1, over a socket and over memory.
 
-mod io;
+mod adapter;
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::convert::Infallible;
+use std::io;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -16,7 +17,7 @@ use hyper::body::{Bytes, Incoming};
 use hyper::service::service_fn;
 use hyper::{Request, Response, client, server};
 
-use self::io::Io;
+use self::adapter::Io;
 use crate::log::{Log, by_machine};
 use coro::Explorer;
 
@@ -61,23 +62,42 @@ async fn ask(
     Ok(answers)
 }
 
+/// Two clients ask a server, whose connections and theirs are made by whoever calls this.
+async fn talk_through<S: AsyncRead + AsyncWrite + Unpin + 'static>(
+    accept: impl AsyncFn() -> io::Result<S> + 'static,
+    connect: impl AsyncFn() -> io::Result<S>,
+) -> Result<Vec<Vec<String>>, Fault> {
+    let server = coro::spawn(async move {
+        while let Ok(stream) = accept().await {
+            drop(coro::spawn(serve(Log::default(), stream)));
+        }
+    });
+    let clients =
+        [["/one", "/two"], ["/three", "/four"]].map(async |paths| ask(connect().await?, &paths).await);
+    let answers = coro::join_all(clients).await;
+    server.abort();
+    answers.into_iter().collect()
+}
+
 #[test]
 fn clients_and_a_server_talk_through_sockets() {
     let answers = coro::block_on(async {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
         let address = listener.local_addr()?;
-        let server = coro::spawn(async move {
-            while let Ok((stream, _)) = listener.accept().await {
-                drop(coro::spawn(serve(Log::default(), stream)));
-            }
-        });
-        let clients = coro::join_all([["/one", "/two"], ["/three", "/four"]].map(|paths| async move {
-            let stream = TcpStream::connect(address).await?;
-            ask(stream, &paths).await
-        }));
-        let answers = clients.await.into_iter().collect::<Result<Vec<_>, Fault>>();
-        server.abort();
-        answers
+        let accept = async move || Ok(listener.accept().await?.0);
+        talk_through(accept, async || TcpStream::connect(address).await).await
+    });
+    assert_eq!(answers.unwrap(), [["/one", "/two"], ["/three", "/four"]]);
+}
+
+#[test]
+fn clients_and_a_server_talk_through_coros_own_sockets() {
+    use coro::net::{TcpListener, TcpStream};
+    let answers = coro::block_on(async {
+        let listener = TcpListener::bind(([127, 0, 0, 1], 0))?;
+        let address = listener.local_addr()?;
+        let accept = async move || Ok(listener.accept().await?.0);
+        talk_through(accept, async || TcpStream::connect(address).await).await
     });
     assert_eq!(answers.unwrap(), [["/one", "/two"], ["/three", "/four"]]);
 }

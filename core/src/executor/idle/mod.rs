@@ -90,7 +90,6 @@ pub(super) fn block(machine: &Machine, limit: Option<Duration>) {
     if let Some(reactor) = net::in_use() {
         if machine.inbox.ring_by(reactor.bell()) {
             wait(machine, &reactor, limit);
-            machine.inbox.ring_nobody();
         }
         return;
     }

@@ -83,7 +83,7 @@ async fn insist<T>(mut ask: impl AsyncFnMut() -> rusqlite::Result<T>) -> T {
 }
 
 #[test]
-fn no_order_of_the_tasks_loses_money_nor_does_a_task_that_is_cancelled_anywhere() {
+fn in_none_of_five_hundred_orders_is_money_lost_nor_where_a_task_is_cancelled() {
     let pay = async |bank: Database, payer, payee| transfer(&bank, 1, payer, payee, 60).await;
     let explorer = Explorer::new().blocking(Blocking::Inline).cancellations(1);
     explorer.max_schedules(500).check(async || {
