@@ -244,6 +244,46 @@ fn whoever_awaits_the_next_task_is_shown_to_do_so() {
 }
 
 #[test]
+fn whoever_awaits_all_tasks_is_shown_at_the_line_that_does() {
+    let place = Rc::new(Cell::new(0));
+    let line = place.clone();
+    let dump = virtually(async {
+        let waits = coro::spawn_named("waits", async move {
+            let set: JoinSet<u64> = [3, 4].into_iter().map(after).collect();
+            line.set(line!() + 1);
+            set.join_all().await
+        });
+        after(1).await;
+        let dump = coro::dump().to_string();
+        waits.await.unwrap();
+        dump
+    });
+    let place = format!("core/tests/join_set.rs:{}", place.get());
+    let is_shown = |line: &str| line.contains("all of 2") && line.ends_with(&place);
+    assert!(dump.lines().any(is_shown), "{place} in {dump}");
+}
+
+#[test]
+fn join_all_of_a_set_with_an_aborted_task_names_it_and_its_own_caller() {
+    let line = Cell::new(0);
+    let aborted = || {
+        virtually(async {
+            let mut set = JoinSet::new();
+            set.spawn(after(1)).abort();
+            line.set(line!() + 1);
+            set.join_all().await
+        })
+    };
+    let panic = catch_unwind(AssertUnwindSafe(aborted)).unwrap_err();
+    let message = panic.downcast::<String>().unwrap();
+    let caller = format!(
+        "was cancelled, so `JoinSet::join_all` (at core/tests/join_set.rs:{}:",
+        line.get()
+    );
+    assert!(message.contains(&caller), "{message}");
+}
+
+#[test]
 fn every_order_in_which_two_tasks_can_end_is_tried() {
     let orders = Rc::new(RefCell::new(BTreeSet::new()));
     let summary = Explorer::new().run(async || {

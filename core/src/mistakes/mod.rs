@@ -91,6 +91,9 @@ pages! {
     a_tear_down_that_borrows: "E0597" "with" "tear-down" "borrow" "static" "Rc" "async with";
     leaving_before_a_tear_down_is_done: "with" "tear-down" "Executor::run" "shutdown" "block_on" "never closed";
     a_tear_down_that_needs_another_task: "with" "tear-down" "channel closed" "shutdown order" "graceful shutdown" "SendError";
+    a_child_that_panics: "scope" "child" "panic" "ScopedJoinHandle" "JoinError" "is_panic";
+    spawning_when_the_scope_is_over: "scope" "clone" "cancelled" "ScopedJoinHandle" "spawn later";
+    all_outputs_of_a_set: "JoinSet" "join_all" "join_next" "aborted task" "cancelled" "missing output";
     a_stream_that_nobody_reads: "stream" "Stream" "generator" "next" "lazy" "unused_must_use" "nothing happens";
     a_value_that_is_not_awaited: "emit" "Emitter" "stream" ".await" "generator" "unused_must_use" "empty stream";
     a_stream_in_a_for_loop: "E0277" "stream" "Stream" "for" "Iterator" "is not an iterator" "while let" "StreamExt";

@@ -74,6 +74,7 @@ use crate::panics;
 /// * [A scope runs where it stands, as `std::thread::scope` does](crate::mistakes::a_scope_that_is_not_awaited)
 /// * [A child of a scope can borrow from the scope's own body](crate::mistakes::borrowing_from_the_body)
 /// * [A scope is over when its body is](crate::mistakes::a_child_that_never_ends)
+/// * [A child that panics is an `Err` for whoever awaits it](crate::mistakes::a_child_that_panics)
 #[track_caller]
 pub fn scope<'env, F, T>(body: F) -> impl Future<Output = T>
 where
@@ -118,6 +119,10 @@ where
 /// Where the children of one [`scope()`] are spawned. A clone is the same scope.
 ///
 /// What it spawns must not borrow from the body, since that may be dropped first: only from what is outside of the scope.
+///
+/// # Mistakes
+///
+/// * [A clone of the scope can spawn for as long as I have it](crate::mistakes::spawning_when_the_scope_is_over)
 pub struct Scope<'env>(Rc<Children<'env>>);
 
 impl<'env> Scope<'env> {

@@ -228,16 +228,31 @@ impl<T: 'static> JoinSet<T> {
     /// # Panics
     ///
     /// With the panic of the first task that panicked, or if one was cancelled; the others are then aborted.
-    pub async fn join_all(mut self) -> Vec<T> {
-        let mut outputs = Vec::with_capacity(self.len());
-        while let Some(ended) = self.join_next().await {
-            match ended.map_err(JoinError::try_into_panic) {
-                Ok(output) => outputs.push(output),
-                Err(Ok(panic)) => resume_unwind(panic),
-                Err(Err(cancelled)) => panic!("{cancelled}, so `JoinSet::join_all` has not all outputs"),
-            }
+    ///
+    /// # Mistakes
+    ///
+    /// * [`join_all` gives the outputs that there are](crate::mistakes::all_outputs_of_a_set)
+    #[track_caller]
+    pub fn join_all(mut self) -> impl Future<Output = Vec<T>> {
+        let at = Location::caller();
+        async move {
+            let wait = Wait::new(On::All(self.len()), at);
+            let all = async {
+                let mut outputs = Vec::with_capacity(self.len());
+                while let Some(ended) = poll_fn(|cx| self.poll_join_next(cx)).await {
+                    match ended.map_err(JoinError::try_into_panic) {
+                        Ok(output) => outputs.push(output),
+                        Err(Ok(panic)) => resume_unwind(panic),
+                        Err(Err(cancelled)) => panic!(
+                            "{cancelled}, so `JoinSet::join_all` (at {at}) cannot give the outputs of all: take those that there are \
+                             with `join_next`"
+                        ),
+                    }
+                }
+                outputs
+            };
+            context::waiting(pin!(all), wait).await
         }
-        outputs
     }
 }
 
