@@ -4,16 +4,16 @@
 //! what was cancelled: it is a task of its own, which the executor [shields](Shield) when it cancels all
 //! others. A task that nobody has a handle of cannot be aborted either.
 
-use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::future::{Future, poll_fn};
-use std::panic::{AssertUnwindSafe, Location, catch_unwind, resume_unwind};
+use std::panic::{Location, resume_unwind};
 use std::pin::pin;
 use std::rc::Rc;
 use std::task::{Poll, Waker};
 
 use crate::context;
 use crate::observe::{On, Wait};
+use crate::panics::{self, Panic};
 use crate::schedule::Touch;
 use crate::slots::Shield;
 use crate::task::JoinHandle;
@@ -115,8 +115,6 @@ where
         }
     }
 }
-
-type Panic = Box<dyn Any + Send>;
 
 /// A resource that is still to be torn down.
 struct Owed<R: 'static, D: AsyncFnOnce(R) + 'static> {
@@ -257,7 +255,7 @@ impl Drop for Leaving<'_> {
 
 /// A panic counts as an end.
 fn caught<T>(poll: impl FnOnce() -> Poll<T>) -> Poll<Result<T, Panic>> {
-    match catch_unwind(AssertUnwindSafe(poll)) {
+    match panics::caught(poll) {
         Ok(polled) => polled.map(Ok),
         Err(panic) => Poll::Ready(Err(panic)),
     }

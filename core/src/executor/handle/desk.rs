@@ -7,13 +7,13 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::mem;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, PoisonError};
 
 use super::remote::Parcel;
 use super::{Handle, NOBODY, Polling, Ticket, inbox};
 use crate::context;
 use crate::executor::Machine;
+use crate::panics;
 use crate::seam::{Mutex, MutexGuard};
 
 type Request = Box<dyn FnOnce(&Machine) + Send>;
@@ -184,7 +184,7 @@ pub(in crate::executor) fn close(machine: &Machine) {
 
 /// Runs what calls foreign wakers and drops: a panic of theirs comes out of `block_on`, and stops nobody else.
 fn kept(machine: &Machine, something: impl FnOnce()) {
-    if let Err(panic) = catch_unwind(AssertUnwindSafe(something)) {
+    if let Err(panic) = panics::caught(something) {
         machine.slots.put_unobserved(panic);
     }
 }
