@@ -13,15 +13,18 @@ pub(crate) fn caught<R>(user: impl FnOnce() -> R) -> Result<R, Panic> {
     panic::catch_unwind(AssertUnwindSafe(user))
 }
 
-/// Gets rid of a panic that nobody can be told of. Its own `drop` could panic again, so it is not run.
-pub(crate) fn forget(panic: Panic) {
-    mem::forget(panic);
+/// Gets rid of a panic that nobody can be told of. If what it carries panics when it is dropped, what that carries is leaked: it
+/// could go on like that for ever.
+pub(crate) fn discard(panic: Panic) {
+    if let Err(again) = caught(|| drop(panic)) {
+        mem::forget(again);
+    }
 }
 
 /// Runs user code after a panic that will be told. A second one cannot be.
 pub(crate) fn quietly(user: impl FnOnce()) {
     if let Err(panic) = caught(user) {
-        forget(panic);
+        discard(panic);
     }
 }
 
@@ -35,12 +38,12 @@ pub(crate) fn for_each<T>(all: impl IntoIterator<Item = T>, mut user: impl FnMut
     for one in all {
         match caught(|| user(one)) {
             Err(panic) if first.is_none() => first = Some(panic),
-            Err(panic) => forget(panic),
+            Err(panic) => discard(panic),
             Ok(()) => {}
         }
     }
     match first {
-        Some(panic) if thread::panicking() => forget(panic),
+        Some(panic) if thread::panicking() => discard(panic),
         Some(panic) => panic::resume_unwind(panic),
         None => {}
     }

@@ -1,11 +1,11 @@
 //! Telling the observers.
 
 use std::cell::Cell;
-use std::panic::{self, AssertUnwindSafe};
 use std::sync::Arc;
 
 use super::watched::Watched;
 use super::{Cause, Event, Moment, Span, Task, attention};
+use crate::panics;
 use crate::schedule::Touch;
 
 impl Watched {
@@ -83,9 +83,7 @@ impl Watched {
             moment,
         };
         for observer in &self.observers {
-            let told = panic::catch_unwind(AssertUnwindSafe(|| {
-                attention::busy(|| observer.event(&event));
-            }));
+            let told = panics::caught(|| attention::busy(|| observer.event(&event)));
             if let Err(panic) = told {
                 // The first is the one to be told of.
                 let kept = self.panic.take();
@@ -94,9 +92,8 @@ impl Watched {
                     None => (panic, None),
                 };
                 self.panic.set(Some(first));
-                if let Err(again) = panic::catch_unwind(AssertUnwindSafe(|| drop(another))) {
-                    // Its drop could go on like that for ever.
-                    std::mem::forget(again);
+                if let Some(another) = another {
+                    panics::discard(another);
                 }
             }
         }

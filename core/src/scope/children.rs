@@ -210,7 +210,7 @@ impl<'env> Children<'env> {
             Ok(_) => dropped,
             Err(panic) => {
                 if let Err(second) = dropped {
-                    panics::forget(second);
+                    panics::discard(second);
                 }
                 Err(panic)
             }
