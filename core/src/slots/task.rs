@@ -12,7 +12,7 @@ use std::task::{Context, Poll};
 
 use super::slot::{Header, Slot, State};
 use super::storage::{ALIGN, MAX_SIZE, Storage};
-use crate::panics::{Panic, caught, discard};
+use crate::panics::{self, Panic, caught};
 
 /// Futures above this many bytes are boxed: moving one in costs more than allocating.
 const LARGEST_IN_PLACE: usize = 2048;
@@ -87,7 +87,7 @@ pub(super) fn fail(slot: Slot, panic: Option<Panic>) {
         (None, Ok(())) => header.state.set(State::Cancelled),
         (None, Err(panic)) | (Some(panic), Ok(())) => put_panic(slot, panic),
         (Some(panic), Err(second)) => {
-            discard(second);
+            panics::discard(second);
             put_panic(slot, panic);
         }
     }
@@ -259,7 +259,7 @@ unsafe fn poll_as<F: Future>(slot: Slot, cx: &mut Context<'_>) -> Poll<()> {
         }
         Err(panic) => {
             if let Err(second) = caught(|| drop(output)) {
-                discard(second);
+                panics::discard(second);
             }
             put_panic(slot, panic);
         }
