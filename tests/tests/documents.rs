@@ -9,6 +9,8 @@ fn every_link_in_a_document_leads_somewhere() {
         "README.md",
         "ARCHITECTURE.md",
         "CHANGELOG.md",
+        "CONTRIBUTING.md",
+        "SECURITY.md",
         "examples/README.md",
         "examples/everyday/README.md",
     ] {
