@@ -12,8 +12,9 @@ use signal_hook::flag;
 
 /// A token that the first Ctrl-C cancels, or the first SIGTERM, which is how a service is stopped.
 ///
-/// What is to happen then is said on stderr. The second one ends the process with the status that a shell gives to one that died of the signal. That is done by the
-/// signal handler itself, so it also helps where the program is stuck and no task gets a turn any more.
+/// What is to happen then is said on stderr. The second one ends the process with the status that a shell gives to one that
+/// died of the signal. That is done by the signal handler itself, so it also helps where the program is stuck and no task
+/// gets a turn any more.
 ///
 /// # Errors
 ///
