@@ -15,7 +15,11 @@ use crate::seam::{AtomicBool, Mutex, MutexGuard, Ordering};
 
 /// The children of one parent that have been woken and not been looked at since.
 #[derive(Default)]
-pub(crate) struct Woken(Mutex<Ready>);
+pub(crate) struct Woken {
+    ready: Mutex<Ready>,
+    /// Told of each wake, if somebody wants to know that their order counts.
+    in_order: Option<fn()>,
+}
 
 #[derive(Default)]
 struct Ready {
@@ -24,6 +28,14 @@ struct Ready {
 }
 
 impl Woken {
+    /// Children whose order can be seen from outside. Each wake of one calls `in_order`, on the thread that wakes.
+    pub(crate) fn in_order(in_order: fn()) -> Self {
+        Woken {
+            ready: Mutex::default(),
+            in_order: Some(in_order),
+        }
+    }
+
     /// What the child with this number is woken by.
     pub(crate) fn child(self: &Arc<Self>, index: usize) -> Arc<Child> {
         Arc::new(Child {
@@ -53,7 +65,7 @@ impl Woken {
 
     /// No user code runs under the lock.
     fn lock(&self) -> MutexGuard<'_, Ready> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.ready.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -83,6 +95,9 @@ impl Wake for Child {
     fn wake_by_ref(self: &Arc<Self>) {
         if self.queued.swap(true, Ordering::AcqRel) {
             return;
+        }
+        if let Some(in_order) = self.woken.in_order {
+            in_order();
         }
         let parent = {
             let mut ready = self.woken.lock();

@@ -1,6 +1,7 @@
 //! The signal to stop: who sees it, who is woken by it, and what is kept for it.
 
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::future::{Future, pending};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
@@ -234,6 +235,23 @@ fn the_signal_reaches_whoever_waits_in_every_order_and_whoever_is_cancelled() {
         let ended = [other.await.is_ok(), server.await.is_ok()];
         assert!(ended.contains(&true) && stop.is_cancelled());
     });
+}
+
+#[test]
+fn where_alike_orders_are_left_out_a_signal_is_given_before_and_after_another_task_looks() {
+    let seen = RefCell::new(BTreeSet::new());
+    let summary = Explorer::new().partial_order_reduction(true).run(async || {
+        let stop = CancellationToken::new();
+        let giver = coro::spawn({
+            let stop = stop.clone();
+            async move { stop.cancel() }
+        });
+        let looks = coro::spawn(async move { stop.is_cancelled() });
+        let both = coro::join!(giver, looks);
+        seen.borrow_mut().insert(both.1.unwrap());
+    });
+    assert!(summary.unwrap().is_complete());
+    assert_eq!(seen.into_inner(), BTreeSet::from([false, true]));
 }
 
 #[test]

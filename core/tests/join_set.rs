@@ -284,16 +284,18 @@ fn join_all_of_a_set_with_an_aborted_task_names_it_and_its_own_caller() {
 }
 
 #[test]
-fn every_order_in_which_two_tasks_can_end_is_tried() {
-    let orders = Rc::new(RefCell::new(BTreeSet::new()));
-    let summary = Explorer::new().run(async || {
-        let mut set: JoinSet<u64> = [0, 1].into_iter().map(async |n| n).collect();
-        let mut order = Vec::new();
-        while let Some(ended) = set.join_next().await {
-            order.push(ended.unwrap());
-        }
-        orders.borrow_mut().insert(order);
-    });
-    assert!(summary.unwrap().is_complete());
-    assert_eq!(orders.take(), BTreeSet::from([vec![0, 1], vec![1, 0]]));
+fn every_order_in_which_three_tasks_can_end_is_tried_also_where_alike_orders_are_left_out() {
+    for reduces in [false, true] {
+        let orders = Rc::new(RefCell::new(BTreeSet::new()));
+        let summary = Explorer::new().partial_order_reduction(reduces).run(async || {
+            let mut set: JoinSet<u64> = [0, 1, 2].into_iter().map(async |n| n).collect();
+            let mut order = Vec::new();
+            while let Some(ended) = set.join_next().await {
+                order.push(ended.unwrap());
+            }
+            orders.borrow_mut().insert(order);
+        });
+        assert!(summary.unwrap().is_complete());
+        assert_eq!(orders.take().len(), 6, "reduced: {reduces}");
+    }
 }

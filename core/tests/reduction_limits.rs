@@ -90,3 +90,33 @@ fn to_declare_an_access_does_nothing_where_nobody_reduces() {
     accesses("nothing");
     coro::block_on(async { accesses("nothing") });
 }
+
+#[test]
+fn the_order_in_which_joined_futures_go_on_is_seen_if_those_who_wake_them_declare_it() {
+    use std::cell::RefCell;
+    use std::collections::BTreeSet;
+
+    for (declares, orders) in [(false, 1), (true, 2)] {
+        let seen = RefCell::new(BTreeSet::new());
+        let searched = reduced().run(async || {
+            let log = RefCell::new(Vec::new());
+            let tasks = ['a', 'b'].map(|name| {
+                spawn(async move {
+                    yield_now().await;
+                    if declares {
+                        accesses("who is first");
+                    }
+                    name
+                })
+            });
+            let joined = tasks.map(async |task| {
+                let name = task.await.unwrap();
+                log.borrow_mut().push(name);
+            });
+            coro::join_all(joined).await;
+            seen.borrow_mut().insert(log.into_inner());
+        });
+        assert!(searched.unwrap().is_complete());
+        assert_eq!(seen.into_inner().len(), orders, "declared: {declares}");
+    }
+}

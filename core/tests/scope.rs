@@ -1,6 +1,7 @@
 //! Children that borrow: when they run, how they end, and what becomes of a scope that is dropped or forgotten.
 
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
 use std::future::{Future, pending, poll_fn};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
@@ -497,7 +498,7 @@ fn a_deadlock_says_in_which_child_it_is() {
 
 #[test]
 fn every_order_of_the_children_of_a_scope_is_tried() {
-    let orders = Rc::new(RefCell::new(std::collections::BTreeSet::new()));
+    let orders = Rc::new(RefCell::new(BTreeSet::new()));
     let seen = orders.clone();
     let summary = Explorer::new()
         .run(move || {
@@ -517,4 +518,18 @@ fn every_order_of_the_children_of_a_scope_is_tried() {
         .unwrap();
     assert!(summary.is_complete());
     assert_eq!(orders.take().len(), 6);
+}
+
+#[test]
+fn where_alike_orders_are_left_out_a_child_ends_before_and_after_another_task_looks() {
+    let seen = RefCell::new(BTreeSet::new());
+    let summary = Explorer::new().partial_order_reduction(true).run(async || {
+        let looked = coro::scope(async |scope| {
+            let child = scope.spawn(coro::yield_now());
+            coro::spawn(async move { child.is_finished() })
+        });
+        seen.borrow_mut().insert(looked.await.await.unwrap());
+    });
+    assert!(summary.unwrap().is_complete());
+    assert_eq!(seen.into_inner(), BTreeSet::from([false, true]));
 }

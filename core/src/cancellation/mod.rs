@@ -14,7 +14,9 @@ use std::task::Poll;
 use node::Node;
 pub use wait::WaitForCancellation;
 
+use crate::context;
 use crate::future_of::FutureOf;
+use crate::schedule::Touch;
 
 /// A signal to stop: it is given once, by [`cancel`](Self::cancel), and seen by everybody who asks or waits from then on.
 ///
@@ -70,12 +72,14 @@ impl CancellationToken {
     ///
     /// Those who wait are woken in the order in which they began to, and they run when their turns come.
     pub fn cancel(&self) {
+        touch();
         node::cancel(&self.0);
     }
 
     /// Whether the signal has been given.
     #[must_use]
     pub fn is_cancelled(&self) -> bool {
+        touch();
         self.0.is_cancelled()
     }
 
@@ -101,6 +105,7 @@ impl CancellationToken {
     /// ```
     #[must_use]
     pub fn child_token(&self) -> CancellationToken {
+        touch();
         CancellationToken(node::child(&self.0))
     }
 
@@ -134,6 +139,11 @@ impl CancellationToken {
             .await
         }
     }
+}
+
+/// To whoever looks for turns that have to do with each other, those that use tokens do.
+fn touch() {
+    context::touched(Touch::Named("coro::CancellationToken"));
 }
 
 impl Default for CancellationToken {

@@ -30,6 +30,7 @@ impl WaitForCancellation {
     }
 
     pub(super) fn is_cancelled(&self) -> bool {
+        super::touch();
         self.node.is_cancelled()
     }
 
@@ -45,6 +46,7 @@ impl WaitForCancellation {
     }
 
     fn poll_signal(&mut self, cx: &Context<'_>) -> Poll<()> {
+        super::touch();
         self.number = self.node.listen(self.number, cx.waker());
         match self.number {
             Some(_) => Poll::Pending,

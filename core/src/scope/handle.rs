@@ -12,6 +12,7 @@ use std::task::{Context, Poll, Waker};
 use super::children::Abortable;
 use crate::context;
 use crate::observe::{On, Wait, Watched};
+use crate::schedule::Touch;
 use crate::task::JoinError;
 
 /// A child of a [`scope()`](crate::scope()), to be awaited or aborted.
@@ -56,6 +57,7 @@ impl<T> ScopedJoinHandle<T> {
     /// Whether the child has ended, in whichever way.
     #[must_use]
     pub fn is_finished(&self) -> bool {
+        touch();
         !matches!(*self.outcome.end.borrow(), End::Open(_))
     }
 }
@@ -65,6 +67,7 @@ impl<T> Future for ScopedJoinHandle<T> {
 
     #[track_caller]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        touch();
         let waker = cx.waker().clone();
         let Outcome { end, spawned_at, .. } = &*self.outcome;
         let spawned_at = *spawned_at;
@@ -99,6 +102,11 @@ impl<T> fmt::Debug for ScopedJoinHandle<T> {
     }
 }
 
+/// A handle may be in another task than its scope: to whoever looks for turns that have to do with each other, these do.
+fn touch() {
+    context::touched(Touch::Named("coro::scope"));
+}
+
 /// How a child ended, if it did.
 pub(super) struct Outcome<T> {
     end: RefCell<End<T>>,
@@ -129,6 +137,7 @@ impl<T> Outcome<T> {
     }
 
     fn end_with(&self, ended: End<T>) {
+        touch();
         let before = self.end.replace(ended);
         if let End::Open(Some(waiting)) = before {
             waiting.wake();

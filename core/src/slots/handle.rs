@@ -94,6 +94,7 @@ impl<T> Handle<T> {
 
     /// Lets the task's end wake `waker`, without asking for the output; at once if it has ended.
     pub(crate) fn wake_at_end(&self, waker: &Waker) {
+        self.slots.touch_end(self.slot);
         if !self.has_ended() {
             self.slots.wake_at_end(self.slot, waker);
         }

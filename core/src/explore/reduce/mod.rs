@@ -89,7 +89,9 @@ impl Explorer {
     /// are looked at or dropped, and when the clock moves. **What else tasks share it does not see**: a `Cell`, a lock or a
     /// channel of another crate, the standard output. Each use of such a thing by more than one task has to be declared with
     /// [`accesses`](crate::accesses), or orders are left out that could fail; [`compare_reduction`](Self::compare_reduction) looks
-    /// for that. Numbers of tasks, dumps and observers also tell more than is seen, so a test should not depend on them.
+    /// for that. So has each wake of a future that goes on beside others in its task, as under [`join_all`](crate::join_all()), if it is to
+    /// be seen which of those goes on first: by the task that wakes it. Numbers of tasks, dumps and observers also tell more than is
+    /// seen, so a test should not depend on them.
     ///
     /// Failures are told as ever. A run takes some four times as long, so where every turn has to do with every other, all orders are
     /// tried and it only takes longer. [`max_deviations`](Self::max_deviations) has no meaning here and is ignored. Where orders are left
