@@ -524,11 +524,14 @@ fn every_order_of_the_children_of_a_scope_is_tried() {
 fn where_alike_orders_are_left_out_a_child_ends_before_and_after_another_task_looks() {
     let seen = RefCell::new(BTreeSet::new());
     let summary = Explorer::new().partial_order_reduction(true).run(async || {
-        let looked = coro::scope(async |scope| {
+        let mut looks = None;
+        coro::scope(async |scope| {
             let child = scope.spawn(coro::yield_now());
-            coro::spawn(async move { child.is_finished() })
-        });
-        seen.borrow_mut().insert(looked.await.await.unwrap());
+            looks = Some(coro::spawn(async move { child.is_finished() }));
+        })
+        .await;
+        let looked = looks.unwrap().await.unwrap();
+        seen.borrow_mut().insert(looked);
     });
     assert!(summary.unwrap().is_complete());
     assert_eq!(seen.into_inner(), BTreeSet::from([false, true]));
