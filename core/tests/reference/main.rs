@@ -12,7 +12,7 @@ use std::panic;
 use coro::{Clock, Executor};
 use script::{Event, Program, What};
 
-/// Invariants 1 to 4, 8 and 14.
+/// Invariants 2, 3, 6, 8 and 9.
 #[test]
 fn the_scheduler_agrees_with_a_queue_and_a_sorted_map() {
     // A root that can never be done is one of the ends that are compared.
