@@ -1,5 +1,5 @@
-//! Tokens at random, and sound code with tokens removed, doubled and swapped: whatever the macros are given, they give tokens back,
-//! and every fault that they tell has a message.
+//! Tokens at random, and code with tokens removed, doubled and swapped: whatever the macros are given, they give tokens back,
+//! every fault that they tell has a message, and of items without a fault become items.
 
 use std::mem;
 use std::panic::{self, AssertUnwindSafe};
@@ -11,87 +11,12 @@ use syn::LitStr;
 use super::{Expand, FAULTY, MAIN, TEST, TRACE, TRACED};
 
 /// Words, literals and lifetimes, each as it is written.
-const PIECES: &[&str] = &[
-    "fn",
-    "async",
-    "await",
-    "const",
-    "unsafe",
-    "extern",
-    "impl",
-    "trait",
-    "for",
-    "where",
-    "struct",
-    "enum",
-    "union",
-    "mod",
-    "use",
-    "type",
-    "static",
-    "let",
-    "pub",
-    "crate",
-    "super",
-    "self",
-    "Self",
-    "dyn",
-    "mut",
-    "ref",
-    "move",
-    "return",
-    "match",
-    "if",
-    "else",
-    "loop",
-    "while",
-    "break",
-    "in",
-    "as",
-    "default",
-    "auto",
-    "macro_rules",
-    "true",
-    "false",
-    "_",
-    "a",
-    "b",
-    "r#fn",
-    "Result",
-    "traced",
-    "trace",
-    "main",
-    "test",
-    "coro",
-    "name",
-    "skip",
-    "clock",
-    "explore",
-    "schedules",
-    "seed",
-    "replay",
-    "compare_runs",
-    "no_unfinished_tasks",
-    "\"a\"",
-    "\"\"",
-    "\"{\"",
-    "r#\"b\"#",
-    "b\"c\"",
-    "c\"d\"",
-    "\"a\"b",
-    "'c'",
-    "b'c'",
-    "0",
-    "1u8",
-    "1x",
-    "1.5",
-    "1e999",
-    "-1",
-    "99999999999999999999999999999999999999999",
-    "'a",
-    "'static",
-    "'_",
-];
+const PIECES: &str = r##"
+    fn async await const unsafe extern impl trait for where struct enum union mod use type static let pub crate super self Self
+    dyn mut ref move return match if else loop while break in as default auto macro_rules true false _ a b r#fn Result
+    traced trace main test coro name skip clock explore seed schedules replay compare_runs no_unfinished_tasks
+    "a" "" "{" r#"b"# b"c" c"d" "a"b 'c' b'c' 0 1u8 1x 1.5 1e999 -1 99999999999999999999999999999999999999999 'a 'static '_
+"##;
 
 const PUNCTUATION: &[u8] = b"=<>!~?.,;:#$&|@+-*/%^";
 
@@ -225,13 +150,20 @@ fn piece(random: &mut Rng, depth: u8) -> TokenStream {
             TokenTree::Group(Group::new(delimiter(random), content)).into()
         }
         1..4 => {
-            let spacing = [Spacing::Joint, Spacing::Alone][random.usize(..2)];
-            let char = PUNCTUATION[random.usize(..PUNCTUATION.len())];
-            TokenTree::Punct(Punct::new(char.into(), spacing)).into()
+            let spacing = if random.bool() {
+                Spacing::Joint
+            } else {
+                Spacing::Alone
+            };
+            let sign = PUNCTUATION[random.usize(..PUNCTUATION.len())];
+            TokenTree::Punct(Punct::new(sign.into(), spacing)).into()
         }
-        _ => PIECES[random.usize(..PIECES.len())]
-            .parse()
-            .expect("it is made of tokens"),
+        _ => {
+            let pieces: Vec<_> = PIECES.split_whitespace().collect();
+            pieces[random.usize(..pieces.len())]
+                .parse()
+                .expect("it is made of tokens")
+        }
     }
 }
 
