@@ -1,5 +1,7 @@
 //! Each fault is told, all of them at once, and the item is still there.
 
+mod soup;
+
 use proc_macro2::TokenStream;
 
 use crate::{entry, item};
