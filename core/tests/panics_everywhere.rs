@@ -14,8 +14,8 @@ use std::task::{Context, Poll, Waker};
 
 use coro::observe::Event;
 use coro::{
-    AbortHandle, CancellationToken, Clock, Executor, JoinError, JoinHandle, JoinSet, join_all, race, sleep,
-    spawn, timeout, yield_now,
+    AbortHandle, CancellationToken, Clock, Executor, JoinError, JoinHandle, JoinSet, Schedule, join_all,
+    race, sleep, spawn, timeout, yield_now,
 };
 use faulty::{Counted, Faults, Through, done, event, faulty};
 use support::{millis, own_waker};
@@ -341,10 +341,17 @@ async fn goes_through(mut random: fastrand::Rng) {
 
 fn executor(number: u64) -> Executor {
     let builder = Executor::builder().clock(Clock::Virtual);
-    match number % 3 {
+    let observer = |_: &Event| event("observer");
+    match number % 5 {
         0 => builder.watched(false).build(),
         1 => builder.build(),
-        _ => builder.observer(|_: &Event| event("observer")).build(),
+        2 => builder.observer(observer).build(),
+        3 => builder.schedule(Schedule::random(number)).build(),
+        _ => builder
+            .schedule(Schedule::random(number))
+            .record_schedule(true)
+            .observer(observer)
+            .build(),
     }
 }
 
