@@ -1,4 +1,8 @@
 //! Running the user's code where there is more to be done, though it panic.
+//!
+//! A future that is done may panic in its drop. The output must then be dropped, but rustc forgets a value on its way out of a
+//! block (rust-lang/rust#47949): so whoever pins a future declares a place for its output first, outside of the block with the future
+//! in it, and does not write `future.await`.
 
 use std::any::Any;
 use std::mem;

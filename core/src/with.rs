@@ -90,18 +90,20 @@ where
         called_at,
     };
     async move {
-        let ended = {
+        // Declared first, so that it is dropped if a future panics in its drop (`panics`).
+        let ended;
+        {
             let inside = owed.inside.clone();
             let body = body(owed.resource());
             let left = Left(Cell::new(None));
             let mut body = pin!(body);
             let _leaving = Leaving(&left, &inside);
-            poll_fn(|cx| {
+            ended = poll_fn(|cx| {
                 let _outer = Left(Cell::new(enter(&inside)));
                 caught(|| body.as_mut().poll(cx))
             })
-            .await
-        };
+            .await;
+        }
         let torn_down = match owed.begin() {
             Some(mut task) => {
                 let joined = poll_fn(|cx| task.poll_from(cx, called_at)).await;

@@ -4,7 +4,10 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 use std::future::{Future, pending};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::Pin;
 use std::rc::Rc;
+use std::sync::Arc;
+use std::task::{Context, Wake, Waker};
 use std::time::Duration;
 
 use coro::{AbortHandle, Clock, Executor, Explorer, JoinSet};
@@ -298,4 +301,59 @@ fn every_order_in_which_three_tasks_can_end_is_tried_also_where_alike_orders_are
         assert!(summary.unwrap().is_complete());
         assert_eq!(orders.take().len(), 6, "reduced: {reduces}");
     }
+}
+
+/// Invariant 11.
+#[test]
+fn a_task_is_a_member_though_the_waker_of_who_awaited_it_before_panics_in_its_drop() {
+    struct Panicking;
+    impl Wake for Panicking {
+        fn wake(self: Arc<Self>) {}
+    }
+    impl Drop for Panicking {
+        fn drop(&mut self) {
+            panic!("waker");
+        }
+    }
+    virtually(async {
+        let mut set = JoinSet::new();
+        let mut task = coro::spawn(after(1));
+        {
+            let foreign = Waker::from(Arc::new(Panicking));
+            let polled = Pin::new(&mut task).poll(&mut Context::from_waker(&foreign));
+            assert!(polled.is_pending());
+        }
+        let inserted = catch_unwind(AssertUnwindSafe(|| set.insert(task)));
+        assert!(inserted.is_err());
+        assert_eq!(set.join_next().await.unwrap().unwrap(), 1);
+        assert!(set.join_next().await.is_none());
+    });
+}
+
+/// Invariant 11.
+#[test]
+fn a_foreign_waker_that_panics_when_a_task_is_inserted_keeps_nobody_waiting() {
+    struct Panicking;
+    impl Wake for Panicking {
+        fn wake(self: Arc<Self>) {
+            panic!("waker");
+        }
+    }
+    virtually(async {
+        let mut set = JoinSet::new();
+        set.spawn(pending());
+        let foreign = Waker::from(Arc::new(Panicking));
+        assert!(
+            set.poll_join_next(&mut Context::from_waker(&foreign))
+                .is_pending()
+        );
+        let over = coro::spawn(after(1));
+        coro::sleep(Duration::from_secs(2)).await;
+        let inserted = catch_unwind(AssertUnwindSafe(|| set.insert(over)));
+        assert!(inserted.is_err());
+        assert_eq!(set.join_next().await.unwrap().unwrap(), 1);
+        set.abort_all();
+        assert!(set.join_next().await.unwrap().is_err());
+        assert!(set.is_empty() && set.join_next().await.is_none());
+    });
 }

@@ -2,10 +2,14 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::future::Future;
+use std::pin::pin;
 use std::rc::Rc;
+use std::sync::Arc;
+use std::task::{Context, Wake, Waker};
 use std::time::Duration;
 
-use coro::{Clock, Executor, Explorer, Schedule, spawn_named, yield_now};
+use coro::{Clock, Executor, Explorer, Schedule, sleep, spawn_named, yield_now};
 
 mod explored;
 mod support;
@@ -136,5 +140,40 @@ fn a_panic_that_nobody_can_observe_ends_the_run_behind_its_own_turn() {
         });
         assert!(message.contains("as asked for"), "{message}");
         assert_eq!(log.borrow().last(), Some(&"bad"));
+    }
+}
+
+/// Invariant 2.
+#[test]
+fn a_foreign_waker_that_panics_when_its_timer_fires_keeps_no_other_timer_from_firing() {
+    struct Panicking;
+    impl Wake for Panicking {
+        fn wake(self: Arc<Self>) {
+            panic!("waker");
+        }
+    }
+    let schedules = (0..10).map(Schedule::random).chain([Schedule::fifo()]);
+    for schedule in schedules {
+        let executor = Executor::builder()
+            .clock(Clock::Virtual)
+            .schedule(schedule)
+            .build();
+        let mut kept = pin!(sleep(Duration::from_secs(1)));
+        let sleeping = [1, 1, 1].map(|seconds| executor.spawn(sleep(Duration::from_secs(seconds))));
+        executor.block_on(async {
+            let foreign = Waker::from(Arc::new(Panicking));
+            assert!(
+                kept.as_mut()
+                    .poll(&mut Context::from_waker(&foreign))
+                    .is_pending()
+            );
+        });
+        assert_eq!(
+            panic_message(|| executor.block_on(coro::pending::<()>())),
+            "waker"
+        );
+        for task in sleeping {
+            executor.block_on(task).unwrap();
+        }
     }
 }

@@ -128,15 +128,20 @@ impl CancellationToken {
             if cancelled.is_cancelled() {
                 return None;
             }
-            let mut future = pin!(future);
-            let mut cancelled = pin!(cancelled);
-            poll_fn(|cx| {
-                if let Poll::Ready(output) = future.as_mut().poll(cx) {
-                    return Poll::Ready(Some(output));
-                }
-                cancelled.as_mut().poll_beside(cx).map(|()| None)
-            })
-            .await
+            // Declared first, so that it is dropped if a future panics in its drop (`panics`).
+            let output;
+            {
+                let mut future = pin!(future);
+                let mut cancelled = pin!(cancelled);
+                output = poll_fn(|cx| {
+                    if let Poll::Ready(output) = future.as_mut().poll(cx) {
+                        return Poll::Ready(Some(output));
+                    }
+                    cancelled.as_mut().poll_beside(cx).map(|()| None)
+                })
+                .await;
+            }
+            output
         }
     }
 }

@@ -29,12 +29,12 @@
 #[macro_export]
 macro_rules! join {
     // One future after the other is pinned under a name of its own, which hygiene keeps apart.
-    (@pinned $branches:ident [$($pinned:ident $output:ident)*] $future:expr $(, $rest:expr)*) => {{
+    (@pinned $outputs:ident $branches:ident [$($pinned:ident $output:ident)*] $future:expr $(, $rest:expr)*) => {{
         let mut pinned = ::std::pin::pin!($crate::__private::into_future($future));
         let mut output = ::std::option::Option::None;
-        $crate::join!(@pinned $branches [$($pinned $output)* pinned output] $($rest),*)
+        $crate::join!(@pinned $outputs $branches [$($pinned $output)* pinned output] $($rest),*);
     }};
-    (@pinned $branches:ident [$($pinned:ident $output:ident)*]) => {{
+    (@pinned $outputs:ident $branches:ident [$($pinned:ident $output:ident)*]) => {{
         ::std::future::poll_fn(|cx| {
             let mut all = true;
             let mut index = 0;
@@ -56,14 +56,16 @@ macro_rules! join {
             }
         })
         .await;
-        ($(::std::option::Option::expect($output, "every future is done"),)*)
+        $outputs = ($(::std::option::Option::expect($output, "every future is done"),)*);
     }};
     () => {
         ::std::compile_error!("there is nothing to await: write `join!(first, second)`")
     };
     ($($future:expr),+ $(,)?) => {{
-        // Before the futures, so that it is dropped after them.
+        // Before the futures, so that both are dropped after them, though one panic in its drop.
         let mut branches = $crate::__private::Branches::new("join");
-        $crate::join!(@pinned branches [] $($future),+)
+        let outputs;
+        $crate::join!(@pinned outputs branches [] $($future),+);
+        outputs
     }};
 }

@@ -41,17 +41,22 @@ where
 {
     let mut branches = Branches::new("race");
     async move {
-        let mut first = pin!(first);
-        let mut second = pin!(second);
-        poll_fn(|cx| {
-            branches.poll_first(
-                cx,
-                &mut [&mut |cx| first.as_mut().poll(cx), &mut |cx| {
-                    second.as_mut().poll(cx)
-                }],
-            )
-        })
-        .await
+        // Declared first, so that it is dropped if a future panics in its drop (`panics`).
+        let output;
+        {
+            let mut first = pin!(first);
+            let mut second = pin!(second);
+            output = poll_fn(|cx| {
+                branches.poll_first(
+                    cx,
+                    &mut [&mut |cx| first.as_mut().poll(cx), &mut |cx| {
+                        second.as_mut().poll(cx)
+                    }],
+                )
+            })
+            .await;
+        }
+        output
     }
 }
 
@@ -117,12 +122,12 @@ where
 #[macro_export]
 macro_rules! race {
     // One future after the other is pinned under a name of its own, which hygiene keeps apart.
-    (@pinned $branches:ident [$($pinned:ident)*] $future:expr $(, $rest:expr)*) => {{
+    (@pinned $output:ident $branches:ident [$($pinned:ident)*] $future:expr $(, $rest:expr)*) => {{
         let mut pinned = ::std::pin::pin!($crate::__private::into_future($future));
-        $crate::race!(@pinned $branches [$($pinned)* pinned] $($rest),*)
+        $crate::race!(@pinned $output $branches [$($pinned)* pinned] $($rest),*);
     }};
-    (@pinned $branches:ident [$($pinned:ident)*]) => {
-        ::std::future::poll_fn(|cx| {
+    (@pinned $output:ident $branches:ident [$($pinned:ident)*]) => {
+        $output = ::std::future::poll_fn(|cx| {
             $branches.poll_first(
                 cx,
                 &mut [$(&mut |cx| ::std::future::Future::poll(::std::pin::Pin::as_mut(&mut $pinned), cx)),*],
@@ -134,8 +139,10 @@ macro_rules! race {
         ::std::compile_error!("there is nothing to await: write `race!(first, second)`")
     };
     ($($future:expr),+ $(,)?) => {{
-        // Before the futures, so that it is dropped after them.
+        // Before the futures, so that both are dropped after them, though one panic in its drop.
         let mut branches = $crate::__private::Branches::new("race");
-        $crate::race!(@pinned branches [] $($future),+)
+        let output;
+        $crate::race!(@pinned output branches [] $($future),+);
+        output
     }};
 }

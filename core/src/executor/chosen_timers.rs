@@ -1,10 +1,13 @@
 //! Timers, where something else than the clock decides: how late they are, and which of those that are due fires first.
 
+use std::collections::VecDeque;
+use std::iter;
 use std::task::Waker;
 
 use super::Machine;
 use crate::clock::Instant;
 use crate::context::{self, Time};
+use crate::panics;
 use crate::schedule::{Choices, Kind};
 use crate::ticket::Ticket;
 
@@ -32,22 +35,31 @@ pub(super) fn fire_due(machine: &Machine, choices: &Choices) {
 
 fn fire_in_any_order(machine: &Machine, choices: &Choices) {
     let mut due = machine.driver.time.take_due();
-    while let Some((deadline, first)) = due.front() {
-        let mut chosen = 0;
-        // The order in which tasks are made ready is no matter: any of them may then go first. But a task that awaits several timers
-        // by way of another waker learns in which order they fired.
-        if !is_of_a_task(machine, first) {
-            let alike = due.iter().enumerate();
-            let alike = alike.take_while(|(_, (other, _))| other == deadline);
-            let foreign = alike.filter(|(_, (_, waker))| !is_of_a_task(machine, waker));
-            let foreign: Vec<usize> = foreign.map(|(nth, _)| nth).collect();
-            let among = u32::try_from(foreign.len()).unwrap_or(u32::MAX);
-            chosen = foreign[choices.choose(Kind::Timer, among) as usize];
-        }
-        if let Some((deadline, waker)) = due.remove(chosen) {
-            context::fire(deadline, waker, machine.driver.watched.as_deref());
-        }
+    let in_order = iter::from_fn(|| take_next(machine, choices, &mut due));
+    // A foreign waker that panics must not keep the others from firing.
+    panics::for_each(in_order, |(deadline, waker)| {
+        context::fire(deadline, waker, machine.driver.watched.as_deref());
+    });
+}
+
+fn take_next(
+    machine: &Machine,
+    choices: &Choices,
+    due: &mut VecDeque<(Instant, Waker)>,
+) -> Option<(Instant, Waker)> {
+    let (deadline, first) = due.front()?;
+    let mut chosen = 0;
+    // The order in which tasks are made ready is no matter: any of them may then go first. But a task that awaits several timers
+    // by way of another waker learns in which order they fired.
+    if !is_of_a_task(machine, first) {
+        let alike = due.iter().enumerate();
+        let alike = alike.take_while(|(_, (other, _))| other == deadline);
+        let foreign = alike.filter(|(_, (_, waker))| !is_of_a_task(machine, waker));
+        let foreign: Vec<usize> = foreign.map(|(nth, _)| nth).collect();
+        let among = u32::try_from(foreign.len()).unwrap_or(u32::MAX);
+        chosen = foreign[choices.choose(Kind::Timer, among) as usize];
     }
+    due.remove(chosen)
 }
 
 /// Whether a waker is the one that this executor gave to a task which has not ended.

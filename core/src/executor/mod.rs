@@ -141,7 +141,9 @@ impl Executor {
             // A ticket's waker has nothing to drop, and saying so spares an indirect call.
             let waker = ManuallyDrop::new(slots.root_waker());
             let mut cx = Context::from_waker(&waker);
-            let output = {
+            // Declared first, so that it is dropped if a future panics in its drop (`panics`).
+            let output;
+            {
                 let mut future = pin!(future);
                 // With nobody before it in the queue, the root need not stand in it for its first poll.
                 let polled = if slots.is_idle() && self.machine.driver.choices.is_none() {
@@ -150,7 +152,7 @@ impl Executor {
                     slots.wake_root();
                     Poll::Pending
                 };
-                match polled {
+                output = match polled {
                     Poll::Ready(output) => Some(output),
                     Poll::Pending => {
                         let output = self.drive(future.as_mut(), &mut cx);
@@ -159,8 +161,8 @@ impl Executor {
                         }
                         output
                     }
-                }
-            };
+                };
+            }
             // Dropping the future may have dropped the last handle of a task that panicked.
             drive::raise_unobserved(&self.machine);
             output

@@ -90,25 +90,27 @@ impl Executor {
     ) -> Option<F::Output> {
         let slots = &self.machine.slots;
         let root = Root::begin(slots, type_name::<F>(), called_at)?;
-        let output = {
+        // Declared first, so that it is dropped if a future panics in its drop (`panics`).
+        let output;
+        {
             let mut future = pin!(future);
             // Behind the future, so that it is dropped before.
             let _leaving = Leaving(&root);
             slots.wake_root();
-            let mut output = None;
+            let mut done = None;
             let mut poll = || {
                 // Made anew for each poll, so that it shows whether the future kept one.
                 let waker = root.waker(slots);
                 match future.as_mut().poll(&mut Context::from_waker(&waker)) {
-                    Poll::Ready(ready) => output.replace(ready).is_none(),
+                    Poll::Ready(ready) => done.replace(ready).is_none(),
                     Poll::Pending => false,
                 }
             };
             if drive::to_the_end(&self.machine, &mut poll).is_err() {
                 *deadlock = self.report_deadlock::<F>(called_at);
             }
-            output
-        };
+            output = done;
+        }
         root.end();
         drive::raise_unobserved(&self.machine);
         output

@@ -155,7 +155,15 @@ impl<'env> Scope<'env> {
         let spawned_at = Location::caller();
         let outcome = Rc::new(Outcome::new(spawned_at));
         let ending = Ending(outcome.clone());
-        let child = Box::pin(async move { ending.0.put(future.await) });
+        let child = Box::pin(async move {
+            // Declared first, so that it is dropped if a future panics in its drop (`panics`).
+            let output;
+            {
+                let mut future = pin!(future);
+                output = poll_fn(|cx| future.as_mut().poll(cx)).await;
+            }
+            ending.0.put(output);
+        });
         let waker = self.0.add(child, outcome.clone(), spawned_at);
         ScopedJoinHandle::new(outcome, waker)
     }

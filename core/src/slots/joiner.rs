@@ -17,21 +17,27 @@ pub(crate) struct Wait {
 impl Slots {
     /// Lets the task's end wake `waker`, and nobody else. Runs foreign code, as far as wakers are foreign.
     pub(super) fn wake_at_end(&self, slot: Slot, waker: &Waker) {
+        let Some(own) = Kept::own(waker, self.table) else {
+            return self.wake_foreign_at_end(slot, waker);
+        };
+        drop(self.given_back(slot.header().joiner.replace(Some(own))));
+    }
+
+    #[cold]
+    fn wake_foreign_at_end(&self, slot: Slot, waker: &Waker) {
         let joiner = &slot.header().joiner;
-        let kept = match Kept::own(waker, self.table) {
-            Some(own) => own,
-            None => {
-                let old = joiner.take();
-                if old
-                    .as_ref()
-                    .is_some_and(|old| self.wakers.borrow().will_wake(old, waker))
-                {
-                    return joiner.set(old);
-                }
-                drop(self.given_back(old));
-                let waker = waker.clone();
-                self.wakers.borrow_mut().put(waker)
-            }
+        let old = joiner.take();
+        if old
+            .as_ref()
+            .is_some_and(|old| self.wakers.borrow().will_wake(old, waker))
+        {
+            return joiner.set(old);
+        }
+        // Dropped when the new one is in its place, since its drop may panic.
+        let _old = self.given_back(old);
+        let kept = {
+            let waker = waker.clone();
+            self.wakers.borrow_mut().put(waker)
         };
         drop(self.given_back(joiner.replace(Some(kept))));
     }

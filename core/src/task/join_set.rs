@@ -223,9 +223,10 @@ impl<T: 'static> JoinSet<T> {
         let child = self.woken.child(index);
         let waker = child.waker();
         let abort = handle.abort_handle();
+        // It is a member before foreign code runs, which may panic: a place with nobody in it would be waited for.
+        let member = self.places[index].insert(Member { handle, child, waker });
         // So that those that end are known in the order in which they do.
-        handle.handle().wake_at_end(&waker);
-        self.places[index] = Some(Member { handle, child, waker });
+        member.handle.handle().wake_at_end(&member.waker);
         abort
     }
 

@@ -38,6 +38,11 @@ where
     let wait = Wait::new(On::Outside, Location::caller());
     async move {
         let _awaited = Awaited::by_driver();
-        context::waiting(pin!(future), wait).await
+        // Declared first, so that it is dropped if a future panics in its drop (`panics`).
+        let output;
+        {
+            output = context::waiting(pin!(future), wait).await;
+        }
+        output
     }
 }

@@ -61,20 +61,25 @@ impl fmt::Display for Elapsed {
 impl Error for Elapsed {}
 
 async fn within<F: Future>(mut limit: Sleep, future: F) -> Result<F::Output, Elapsed> {
-    let mut future = pin!(future);
-    poll_fn(|cx| match future.as_mut().poll(cx) {
-        Poll::Ready(output) => Poll::Ready(Ok(output)),
-        Poll::Pending => {
-            // What the future waits for says more than the limit does.
-            let wait = attention::last_wait();
-            let polled = pin!(&mut limit).poll(cx).map(|()| Err(Elapsed));
-            // Once the time is up nobody waits for the future.
-            attention::set_last_wait(match polled {
-                Poll::Pending => wait.or_else(attention::last_wait),
-                Poll::Ready(_) => None,
-            });
-            polled
-        }
-    })
-    .await
+    // Declared first, so that it is dropped if a future panics in its drop (`panics`).
+    let output;
+    {
+        let mut future = pin!(future);
+        output = poll_fn(|cx| match future.as_mut().poll(cx) {
+            Poll::Ready(output) => Poll::Ready(Ok(output)),
+            Poll::Pending => {
+                // What the future waits for says more than the limit does.
+                let wait = attention::last_wait();
+                let polled = pin!(&mut limit).poll(cx).map(|()| Err(Elapsed));
+                // Once the time is up nobody waits for the future.
+                attention::set_last_wait(match polled {
+                    Poll::Pending => wait.or_else(attention::last_wait),
+                    Poll::Ready(_) => None,
+                });
+                polled
+            }
+        })
+        .await;
+    }
+    output
 }
