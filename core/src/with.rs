@@ -113,7 +113,11 @@ where
         };
         match (ended, torn_down) {
             (Ok(output), Ok(())) => output,
-            (Err(panic), _) | (Ok(_), Err(panic)) => resume_unwind(panic),
+            (Err(panic), Err(second)) => {
+                panics::discard(second);
+                resume_unwind(panic)
+            }
+            (Err(panic), Ok(())) | (Ok(_), Err(panic)) => resume_unwind(panic),
         }
     }
 }

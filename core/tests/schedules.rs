@@ -111,7 +111,7 @@ fn a_bug_that_needs_one_order_among_millions_is_found_at_random() {
 #[test]
 fn two_runs_of_a_program_that_only_the_schedule_decides_are_the_same() {
     let compared = Explorer::new().compare_runs(true).run(async || {
-        let nap = spawn_named("nap", coro::sleep(Duration::from_secs(1)));
+        let nap = spawn_named("nap", sleep(Duration::from_secs(1)));
         independent(2, 2, |_| {}).await;
         nap.await.unwrap();
     });

@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use super::{Executor, drive};
 use crate::future_of::FutureOf;
 use crate::observe::Moment;
-use crate::panics::Panic;
+use crate::panics::{self, Panic};
 use crate::report;
 use crate::schedule::Touch;
 
@@ -114,7 +114,10 @@ impl Executor {
                         return;
                     }
                     Err(panic) => {
-                        first.get_or_insert(Failure::Panicked(panic));
+                        match first {
+                            None => first = Some(Failure::Panicked(panic)),
+                            Some(_) => panics::discard(panic),
+                        }
                         if choices.is_some() {
                             // Those may have come to their end, and would say so for ever.
                             return;
@@ -161,7 +164,9 @@ impl Drop for Unwinding<'_> {
     fn drop(&mut self) {
         if self.0.machine.slots.living() > 0 {
             // The panic that is under way came first.
-            drop(self.0.finish_tasks());
+            if let Err(Failure::Panicked(panic)) = self.0.finish_tasks() {
+                panics::discard(panic);
+            }
         }
     }
 }

@@ -100,3 +100,12 @@ impl Watched {
         event.task
     }
 }
+
+/// Nobody is told of what an observer panicked with last.
+impl Drop for Watched {
+    fn drop(&mut self) {
+        if let Some(panic) = self.panic.take() {
+            panics::discard(panic);
+        }
+    }
+}

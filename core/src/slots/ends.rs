@@ -2,7 +2,7 @@
 
 use super::slot::{Slot, State};
 use super::{ROOT_NUMBER, Slots, task};
-use crate::panics::{Panic, caught};
+use crate::panics::{self, Panic, caught};
 use crate::schedule::Touch;
 
 /// So many outputs are dropped inside each other at most.
@@ -158,5 +158,12 @@ impl Slots {
     pub(crate) fn put_unobserved(&self, panic: Panic) {
         self.unobserved.borrow_mut().push(panic);
         self.has_unobserved.set(true);
+    }
+}
+
+/// Nobody is told of what is left now.
+impl Drop for Slots {
+    fn drop(&mut self) {
+        self.unobserved.take().into_iter().for_each(panics::discard);
     }
 }
