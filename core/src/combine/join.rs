@@ -56,7 +56,9 @@ macro_rules! join {
             }
         })
         .await;
-        $outputs = ($(::std::option::Option::expect($output, "every future is done"),)*);
+        #[allow(clippy::diverging_sub_expression, reason = "an output may be of a type without values")]
+        let all = ($(::std::option::Option::expect($output, "every future is done"),)*);
+        $outputs = all;
     }};
     () => {
         ::std::compile_error!("there is nothing to await: write `join!(first, second)`")
