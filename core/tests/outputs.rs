@@ -39,10 +39,10 @@ fn check(name: &str, await_it: impl AsyncFn(Giving) + 'static) {
 #[test]
 fn what_is_awaited_together_with_others_is_not_leaked() {
     check("race", async |giving| {
-        drop(race(giving, std::future::pending()).await)
+        drop(race(giving, std::future::pending()).await);
     });
     check("race!", async |giving| {
-        drop(race!(std::future::pending(), giving))
+        drop(race!(std::future::pending(), giving));
     });
     check("join!", async |giving| drop(join!(ready(()), giving, ready(()))));
     check("the loser", async |giving| {

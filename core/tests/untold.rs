@@ -37,7 +37,7 @@ fn raising(executor: &Executor, alive: &Arc<()>) -> JoinHandle<()> {
     let raising = Raising(alive.clone());
     executor.spawn(async move {
         let _raising = raising;
-        coro::pending().await
+        coro::pending::<()>().await;
     })
 }
 
