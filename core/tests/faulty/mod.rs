@@ -9,6 +9,8 @@
     reason = "test programs share this"
 )]
 
+pub mod parts;
+
 use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
