@@ -4,7 +4,6 @@ use std::cell::Cell;
 use std::future::{Future, poll_fn};
 use std::io::{Read, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
-use std::os::unix::net::UnixStream;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::{Pin, pin};
 use std::rc::Rc;
@@ -18,40 +17,8 @@ use async_io::{Async, Timer};
 use coro::observe::{Event, Moment};
 use coro::{Clock, Executor, block_on, sleep, spawn, yield_now};
 
-type Socket = Async<UnixStream>;
-
-fn pair() -> (Socket, Socket) {
-    Socket::pair().unwrap()
-}
-
-async fn send(socket: &Socket, byte: u8) {
-    assert_eq!(
-        socket
-            .write_with(|mut socket| socket.write(&[byte]))
-            .await
-            .unwrap(),
-        1
-    );
-}
-
-async fn receive(socket: &Socket) -> u8 {
-    let mut byte = [0];
-    assert_eq!(
-        socket
-            .read_with(|mut socket| socket.read(&mut byte))
-            .await
-            .unwrap(),
-        1
-    );
-    byte[0]
-}
-
-async fn echo(socket: Socket, times: u32) {
-    for _ in 0..times {
-        let byte = receive(&socket).await;
-        send(&socket, byte).await;
-    }
-}
+mod sockets;
+use sockets::{Socket, echo, pair, receive, send};
 
 #[test]
 fn two_tasks_talk_over_a_pair_of_sockets() {

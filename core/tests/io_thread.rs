@@ -1,50 +1,15 @@
 //! Where wakes of sockets come from. In a process of its own: the reactor is the process's, and whoever waits in it wakes for all.
 
 use std::future::{Future, poll_fn};
-use std::io::{Read, Write};
-use std::os::unix::net::UnixStream;
 use std::pin::pin;
 use std::sync::{Arc, mpsc};
 use std::task::{Context, Wake, Waker};
 use std::thread::{self, ThreadId};
 
-use async_io::Async;
 use coro::{block_on, spawn};
 
-type Socket = Async<UnixStream>;
-
-fn pair() -> (Socket, Socket) {
-    Socket::pair().unwrap()
-}
-
-async fn send(socket: &Socket, byte: u8) {
-    assert_eq!(
-        socket
-            .write_with(|mut socket| socket.write(&[byte]))
-            .await
-            .unwrap(),
-        1
-    );
-}
-
-async fn receive(socket: &Socket) -> u8 {
-    let mut byte = [0];
-    assert_eq!(
-        socket
-            .read_with(|mut socket| socket.read(&mut byte))
-            .await
-            .unwrap(),
-        1
-    );
-    byte[0]
-}
-
-async fn echo(socket: Socket, times: u32) {
-    for _ in 0..times {
-        let byte = receive(&socket).await;
-        send(&socket, byte).await;
-    }
-}
+mod sockets;
+use sockets::{echo, pair, receive, send};
 
 /// Notes on which thread it is fired, and fires another one.
 struct Noting {
