@@ -52,12 +52,6 @@ mod primitives {
     }
 
     pub(crate) use {per_process, per_thread};
-
-    #[allow(dead_code, reason = "what calls it is written into the code that is checked")]
-    /// Whether this mistake is made on purpose, so that a model can show that it would notice.
-    pub(crate) fn mistaken(name: &str) -> bool {
-        std::env::var("CORO_MISTAKE").is_ok_and(|made| made == name)
-    }
 }
 
 pub(crate) use primitives::*;

@@ -49,9 +49,18 @@ const MAIN: &str = r#"fn main() {
 }
 "#;
 
+/// What the mistakes ask, which coro itself has no use for.
+const MISTAKEN: &str = r#"
+pub(crate) fn mistaken(name: &str) -> bool {
+    std::env::var("CORO_MISTAKE").is_ok_and(|made| made == name)
+}
+"#;
+
 /// Writes the crate.
 pub(crate) fn write(core: &Path, to: &Path) -> Result<(), Box<dyn Error>> {
     copy(&core.join("src"), &to.join("src"))?;
+    let seam = to.join("src/seam.rs");
+    write_if_new(&seam, &(fs::read_to_string(&seam)? + MISTAKEN))?;
     for mistake in &ALL {
         make(mistake, &to.join("src").join(mistake.file))?;
     }

@@ -63,7 +63,7 @@ fn fetch_serves_itself_where_it_is_given_no_url_and_fails_where_a_page_does() {
     let count = |word: &str| printed.lines().filter(|line| line.starts_with(word)).count();
     assert_eq!((count("ok  "), count("FAIL")), (7, 2), "{printed}");
     assert_eq!(
-        fault(fetch, &["gopher://farm/"]),
+        fault(fetch, &["gopher://pages.test/"]),
         "1 of 1 pages could not be fetched"
     );
 }

@@ -62,7 +62,7 @@ fn each_page_is_what_it_is_or_says_why_it_is_not_in_the_order_of_the_urls() {
     let server =
         Running::start(async |listener, stop| http_server::serve(listener, &stop, Duration::MAX).await);
     let mut options = options(server.address, &["ticks/2", "pages/3", "barn", "busy", ""]);
-    options.urls.push("https://farm/".to_owned());
+    options.urls.push("https://pages.test/".to_owned());
     options.urls.push("http://[::1".to_owned());
     let fetched = fetch(&options, &CancellationToken::new());
     let urls = fetched.iter().map(|page| &page.url);

@@ -114,7 +114,7 @@ async fn an_answer_comes_a_line_a_tick() {
     let (near, _) = serve(&CancellationToken::new());
     let mut client = Client::over(near).await.unwrap();
     let answer = client
-        .ask(Method::GET, &uri("http://farm/ticks/5"), Bytes::new())
+        .ask(Method::GET, &uri("http://pages.test/ticks/5"), Bytes::new())
         .await
         .unwrap();
     let mut body = answer.into_body();
@@ -132,7 +132,7 @@ async fn an_answer_that_is_under_way_is_finished_at_a_stop_and_is_the_last() {
     let stop = CancellationToken::new();
     let (near, over) = serve(&stop);
     let mut client = Client::over(near).await.unwrap();
-    let asked = uri("http://farm/ticks/5");
+    let asked = uri("http://pages.test/ticks/5");
     let answer = client.ask(Method::GET, &asked, Bytes::new()).await.unwrap();
     coro::sleep(TICK * 2).await;
     stop.cancel();
